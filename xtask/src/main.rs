@@ -1,0 +1,2 @@
+//! Build logic.
+fn main() {}
