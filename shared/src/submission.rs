@@ -1,0 +1,197 @@
+//! From what a sender said to a lead: the only validation there is.
+
+mod nested;
+mod reader;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::{
+    attribution::Attribution,
+    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone},
+    error::{FieldErrors, FieldProblem},
+    field::{self, LINE_MAX_CHARS, LINES_MAX_CHARS},
+    form::FormDefinition,
+    lead::Lead,
+    text::Normaliser,
+    timestamp::Timestamp,
+};
+use reader::Reader;
+
+/// Most entries of `meta`.
+pub const META_MAX_ENTRIES: usize = 50;
+/// Most bytes of `meta` as JSON.
+pub const META_MAX_BYTES: usize = 8 * 1024;
+/// Most entries of `availability`, `questionnaire` and `conversation`: more than any provider takes.
+pub const LIST_MAX_ENTRIES: usize = 100;
+
+/// What a sender said, by canonical field name (docs/CONTRACT.md, "Submitting a lead"); nothing of it
+/// is checked yet.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Submission {
+    fields: Map<String, Value>,
+}
+
+impl Submission {
+    /// A submission of these fields.
+    pub fn new(fields: Map<String, Value>) -> Self {
+        Self { fields }
+    }
+
+    /// The value that was sent under that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+
+    /// Checks everything against `form` and normalises it. `now` is the time of consent where the
+    /// sender gave none.
+    ///
+    /// # Errors
+    /// Every problem of every field at once.
+    pub fn validate(
+        self,
+        form: &FormDefinition,
+        normaliser: &impl Normaliser,
+        now: Timestamp,
+    ) -> Result<Lead, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        check_form_fields(&self.fields, form, &mut errors);
+        let mut reader = Reader::new(self.fields, normaliser, &mut errors);
+        reader.discard("form");
+
+        let contact = contact(&mut reader, form);
+        let consent = nested::consent(&mut reader, form, now);
+        let first_name = reader.line("first_name", LINE_MAX_CHARS);
+        let last_name = reader.line("last_name", LINE_MAX_CHARS);
+        let name =
+            reader.line("name", LINE_MAX_CHARS).or_else(|| join_names(first_name.as_deref(), last_name.as_deref()));
+        let mut lead = Lead {
+            name,
+            first_name,
+            last_name,
+            title: reader.line("title", LINE_MAX_CHARS),
+            contact,
+            intent: reader.choice("intent"),
+            interest_level: reader.choice("interest_level"),
+            message: reader.lines("message", LINES_MAX_CHARS),
+            notes: reader.lines("notes", LINES_MAX_CHARS),
+            address: reader.line("address", LINE_MAX_CHARS),
+            postcode: reader.line("postcode", LINE_MAX_CHARS),
+            city: reader.line("city", LINE_MAX_CHARS),
+            state: reader.line("state", LINE_MAX_CHARS),
+            country: reader.country("country"),
+            international: reader.boolean("international"),
+            property: nested::property(&mut reader),
+            category: reader.line("category", LINE_MAX_CHARS),
+            budget: reader.number("budget"),
+            timeline: reader.line("timeline", LINE_MAX_CHARS),
+            availability: nested::availability(&mut reader),
+            questionnaire: nested::questionnaire(&mut reader),
+            conversation: nested::conversation(&mut reader),
+            attribution: nested::attribution(&mut reader),
+            consent,
+            source: reader.line("source", LINE_MAX_CHARS),
+            office_id: reader.whole_number("office_id"),
+            locale: reader.line("locale", LINE_MAX_CHARS),
+            meta: BTreeMap::new(),
+        };
+        lead.meta = nested::meta(&mut reader);
+        drop(reader);
+        if errors.is_empty() { Ok(lead) } else { Err(errors) }
+    }
+}
+
+/// What the form asks of its own fields: required ones are there, values fit.
+fn check_form_fields(fields: &Map<String, Value>, form: &FormDefinition, errors: &mut FieldErrors) {
+    let text = |name: &str| match fields.get(name).or_else(|| fields.get("meta").and_then(|meta| meta.get(name))) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Bool(true)) => "true".to_owned(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Null | Value::Bool(false)) | None => String::new(),
+        // Lists and objects are read where their own rules stand; here it counts that they are there.
+        Some(Value::Array(list)) => {
+            if list.is_empty() {
+                String::new()
+            } else {
+                "[…]".to_owned()
+            }
+        }
+        Some(Value::Object(_)) => "{…}".to_owned(),
+    };
+    for field in &form.fields {
+        let mut value = text(&field.name);
+        if field.name == "name" && value.trim().is_empty() {
+            value = text("first_name") + &text("last_name");
+        }
+        if let Some(problem) = field::check(field, &value) {
+            errors.add(&field.name, problem);
+        }
+    }
+}
+
+/// The contact, with an error on each part that is wrong and, when neither part came, one on both.
+fn contact<N: Normaliser>(reader: &mut Reader<'_, N>, form: &FormDefinition) -> Contact {
+    let typed_email = reader.line("email", EMAIL_MAX_CHARS);
+    let typed_phone = reader.line("phone", PHONE_MAX_CHARS);
+    let email = typed_email.as_deref().map(Email::parse);
+    let phone = typed_phone.as_deref().map(|typed| Phone::parse(typed, form.phone_region, reader.normaliser()));
+    if email == Some(None) {
+        reader.problem("email", FieldProblem::Email);
+    }
+    if phone == Some(None) {
+        reader.problem("phone", FieldProblem::Phone);
+    }
+    if email.is_none() && phone.is_none() && !reader.has_problem("email") && !reader.has_problem("phone") {
+        reader.problem("email", FieldProblem::EmailOrPhone);
+        reader.problem("phone", FieldProblem::EmailOrPhone);
+    }
+    Contact { email: email.flatten(), phone: phone.flatten() }
+}
+
+fn join_names(first: Option<&str>, last: Option<&str>) -> Option<String> {
+    match (first, last) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
+/// The names that [`Submission::validate`] reads; anything else goes to `meta`.
+pub const CANONICAL_FIELDS: &[&str] = &[
+    "form",
+    "name",
+    "first_name",
+    "last_name",
+    "title",
+    "email",
+    "phone",
+    "intent",
+    "interest_level",
+    "message",
+    "notes",
+    "address",
+    "postcode",
+    "city",
+    "state",
+    "country",
+    "international",
+    "property",
+    "category",
+    "budget",
+    "timeline",
+    "availability",
+    "questionnaire",
+    "conversation",
+    "attribution",
+    "consent",
+    "source",
+    "office_id",
+    "locale",
+    "meta",
+];
+
+/// The names inside `attribution`.
+pub const ATTRIBUTION_FIELDS: &[&str] = Attribution::NAMES;
+
+#[cfg(test)]
+pub(crate) mod tests;

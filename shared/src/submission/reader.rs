@@ -1,0 +1,193 @@
+//! Typed access to the fields of a submission; each problem is noted and reading goes on.
+
+use serde_json::{Map, Number, Value};
+
+use crate::{
+    contact::Region,
+    error::{Expected, FieldErrors, FieldProblem},
+    field::Choice,
+    text::{Normaliser, is_longer_than, many_lines, one_line},
+    timestamp::Timestamp,
+};
+
+/// Longest piece of a wrong-typed or dotted path that is named back to the sender.
+const PATH_MAX_CHARS: usize = 100;
+
+/// Takes fields out of an object one by one and notes what is wrong with them.
+pub struct Reader<'a, N> {
+    fields: Map<String, Value>,
+    /// The field that holds this object; empty at the top.
+    path: String,
+    normaliser: &'a N,
+    errors: &'a mut FieldErrors,
+}
+
+impl<'a, N: Normaliser> Reader<'a, N> {
+    /// Reads the top level of a submission.
+    pub fn new(fields: Map<String, Value>, normaliser: &'a N, errors: &'a mut FieldErrors) -> Self {
+        Self { fields, path: String::new(), normaliser, errors }
+    }
+
+    /// Reads an object inside this one, named `path` in errors.
+    pub fn inside<'b>(&'b mut self, path: &str, fields: Map<String, Value>) -> Reader<'b, N> {
+        let path = self.full_path(path);
+        Reader { fields, path, normaliser: self.normaliser, errors: self.errors }
+    }
+
+    /// The normaliser that text goes through.
+    pub fn normaliser(&self) -> &'a N {
+        self.normaliser
+    }
+
+    /// Notes a problem of the field `name`.
+    pub fn problem(&mut self, name: &str, problem: FieldProblem) {
+        let path = self.full_path(name);
+        self.errors.add(&path, problem);
+    }
+
+    /// Whether a problem of the field `name` was noted.
+    pub fn has_problem(&self, name: &str) -> bool {
+        !self.errors.of(&self.full_path(name)).is_empty()
+    }
+
+    /// Takes the field out unread.
+    pub fn discard(&mut self, name: &str) {
+        self.fields.remove(name);
+    }
+
+    /// What nobody has taken.
+    pub fn rest(&mut self) -> Map<String, Value> {
+        std::mem::take(&mut self.fields)
+    }
+
+    /// A line of text.
+    pub fn line(&mut self, name: &str, max: usize) -> Option<String> {
+        let raw = self.scalar(name)?;
+        let text = one_line(&raw, self.normaliser)?;
+        self.bounded(name, text, max)
+    }
+
+    /// Text that may have several lines.
+    pub fn lines(&mut self, name: &str, max: usize) -> Option<String> {
+        let raw = self.scalar(name)?;
+        let text = many_lines(&raw, self.normaliser)?;
+        self.bounded(name, text, max)
+    }
+
+    /// One of the values of a closed list.
+    pub fn choice<T: Choice>(&mut self, name: &str) -> Option<T> {
+        let raw = self.line(name, usize::MAX)?;
+        let value = T::named(&raw);
+        if value.is_none() {
+            self.problem(name, T::problem());
+        }
+        value
+    }
+
+    /// A boolean; the usual words and digits for one will do.
+    pub fn boolean(&mut self, name: &str) -> Option<bool> {
+        let raw = self.line(name, usize::MAX)?;
+        match raw.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Some(true),
+            "false" | "no" | "off" | "0" => Some(false),
+            _ => {
+                self.problem(name, FieldProblem::NotA(Expected::Boolean));
+                None
+            }
+        }
+    }
+
+    /// A number, or a string that holds one.
+    pub fn number(&mut self, name: &str) -> Option<Number> {
+        let raw = self.line(name, usize::MAX)?;
+        let number = serde_json::from_str::<Number>(&raw).ok();
+        if number.is_none() {
+            self.problem(name, FieldProblem::NotA(Expected::Number));
+        }
+        number
+    }
+
+    /// A whole number that is not negative, or a string that holds one.
+    pub fn whole_number(&mut self, name: &str) -> Option<u64> {
+        let number = self.number(name)?.as_u64();
+        if number.is_none() {
+            self.problem(name, FieldProblem::NotA(Expected::Number));
+        }
+        number
+    }
+
+    /// A country as two letters, made upper case.
+    pub fn country(&mut self, name: &str) -> Option<String> {
+        let raw = self.line(name, usize::MAX)?;
+        let region = Region::parse(&raw);
+        if region.is_none() {
+            self.problem(name, FieldProblem::NotA(Expected::Country));
+        }
+        region.map(|region| region.to_string())
+    }
+
+    /// A date and time.
+    pub fn time(&mut self, name: &str) -> Option<Timestamp> {
+        let raw = self.line(name, usize::MAX)?;
+        let time = Timestamp::parse(&raw);
+        if time.is_none() {
+            self.problem(name, FieldProblem::NotA(Expected::Time));
+        }
+        time
+    }
+
+    /// An object.
+    pub fn object(&mut self, name: &str) -> Option<Map<String, Value>> {
+        match self.fields.remove(name)? {
+            Value::Object(fields) => Some(fields),
+            Value::Null => None,
+            _ => {
+                self.problem(name, FieldProblem::NotA(Expected::Object));
+                None
+            }
+        }
+    }
+
+    /// A list of at most `max` entries.
+    pub fn list(&mut self, name: &str, max: usize) -> Vec<Value> {
+        match self.fields.remove(name) {
+            Some(Value::Array(list)) if list.len() <= max => list,
+            Some(Value::Array(_)) => {
+                self.problem(name, FieldProblem::TooMany { max });
+                Vec::new()
+            }
+            None | Some(Value::Null) => Vec::new(),
+            Some(_) => {
+                self.problem(name, FieldProblem::NotA(Expected::List));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Any scalar as text: senders write numbers and booleans where text is meant, and the other way round.
+    fn scalar(&mut self, name: &str) -> Option<String> {
+        match self.fields.remove(name)? {
+            Value::String(text) => Some(text),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(value) => Some(value.to_string()),
+            Value::Null => None,
+            Value::Array(_) | Value::Object(_) => {
+                self.problem(name, FieldProblem::NotA(Expected::Text));
+                None
+            }
+        }
+    }
+
+    fn bounded(&mut self, name: &str, text: String, max: usize) -> Option<String> {
+        if is_longer_than(&text, max) {
+            self.problem(name, FieldProblem::TooLong { max });
+            return None;
+        }
+        Some(text)
+    }
+
+    fn full_path(&self, name: &str) -> String {
+        let name = crate::text::shortened(name, PATH_MAX_CHARS);
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+}

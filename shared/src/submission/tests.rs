@@ -1,0 +1,196 @@
+//! Tables and properties of validation.
+
+use std::borrow::Cow;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::contact::{E164, Region};
+
+/// Leaves text alone and takes `+` and digits for a telephone number.
+pub(crate) struct Plain;
+
+impl Normaliser for Plain {
+    fn nfc<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        Cow::Borrowed(text)
+    }
+
+    fn e164(&self, typed: &str, _: Region) -> Option<E164> {
+        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+        E164::parse(&format!("+{digits}"))
+    }
+}
+
+const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+fn form() -> FormDefinition {
+    serde_json::from_value(json!({"id": "contact", "consent": {"required": false}})).unwrap()
+}
+
+fn validate(form: &FormDefinition, fields: Value) -> Result<Lead, FieldErrors> {
+    let Value::Object(fields) = fields else { panic!("an object") };
+    Submission::new(fields).validate(form, &Plain, NOW)
+}
+
+fn problems(form: &FormDefinition, fields: Value) -> Value {
+    serde_json::to_value(validate(form, fields).unwrap_err()).unwrap()
+}
+
+#[test]
+fn one_valid_contact_is_enough() {
+    let lead = validate(&form(), json!({"email": " Marla@Example.com "})).unwrap();
+    assert_eq!(lead.contact.email.unwrap().as_typed(), "Marla@Example.com");
+    assert!(validate(&form(), json!({"phone": 441_623_000_000_u64})).is_ok());
+}
+
+#[test]
+fn no_contact_is_an_error_on_both_fields() {
+    let errors = problems(&form(), json!({"name": "Marla", "email": " "}));
+    assert_eq!(errors["email"], errors["phone"]);
+    assert_eq!(errors["email"], json!(["Enter an email address or a phone number."]));
+}
+
+#[test]
+fn one_invalid_contact_beside_a_valid_one_is_an_error_on_the_invalid_one() {
+    let errors = validate(&form(), json!({"email": "a@b.co", "phone": "12"})).unwrap_err();
+    assert_eq!(errors.fields().collect::<Vec<_>>(), ["phone"]);
+}
+
+#[test]
+fn all_problems_come_at_once() {
+    let fields = json!({
+        "email": "nobody", "intent": "steal", "budget": "much", "country": "Britain", "message": {"a": 1},
+        "property": {"type": "castle"}, "availability": ["soon"], "conversation": [{"direction": "up"}, 3],
+        "questionnaire": {"1": ["only a question"]}, "office_id": -1, "international": "perhaps",
+    });
+    let errors = validate(&form(), fields).unwrap_err();
+    assert_eq!(
+        errors.fields().collect::<Vec<_>>(),
+        [
+            "availability.0",
+            "budget",
+            "conversation.0.direction",
+            "conversation.1",
+            "country",
+            "email",
+            "intent",
+            "international",
+            "message",
+            "office_id",
+            "property.type",
+            "questionnaire.1",
+        ]
+    );
+}
+
+#[test]
+fn consent_is_asked_for_where_the_form_requires_it() {
+    let form = FormDefinition { id: "contact".into(), ..FormDefinition::default() };
+    for consent in [json!(null), json!({}), json!({"given": false}), json!({"given": "off"})] {
+        let errors = validate(&form, json!({"email": "a@b.co", "consent": consent})).unwrap_err();
+        assert_eq!(errors.of("consent"), [FieldProblem::ConsentRequired]);
+    }
+    let lead = validate(&form, json!({"email": "a@b.co", "consent": {"given": "on", "version": "7"}})).unwrap();
+    let consent = lead.consent.unwrap();
+    assert_eq!((consent.version.as_deref(), consent.at), (Some("7"), NOW));
+    assert_eq!(consent.text, Some(form.consent.text));
+}
+
+#[test]
+fn unknown_fields_are_kept_in_meta() {
+    let fields = json!({"email": "a@b.co", "colour": "red", "floors": 3, "tags": ["x"], "nothing": null, "meta": {"colour": "blue"}});
+    let meta = validate(&form(), fields).unwrap().meta;
+    assert_eq!(serde_json::to_value(meta).unwrap(), json!({"colour": "blue", "floors": "3", "tags": "[\"x\"]"}));
+}
+
+#[test]
+fn meta_is_bounded_in_entries_and_bytes() {
+    let many: Map<String, Value> = (0..51).map(|i| (i.to_string(), json!("x"))).collect();
+    assert_eq!(
+        problems(&form(), json!({"email": "a@b.co", "meta": many}))["meta"],
+        json!(["Send at most 50 entries."])
+    );
+    let large = json!({"email": "a@b.co", "note": "x".repeat(META_MAX_BYTES)});
+    assert_eq!(problems(&form(), large)["meta"], json!(["Send at most 8192 bytes of JSON."]));
+}
+
+#[test]
+fn a_long_landing_page_never_costs_a_lead() {
+    let page = format!("https://example.com/?{}", "x".repeat(5000));
+    let lead =
+        validate(&form(), json!({"email": "a@b.co", "attribution": {"landing_page": page, "gclid": ["odd"]}})).unwrap();
+    assert_eq!(lead.attribution.landing_page.unwrap().len(), 2048);
+    assert_eq!(lead.attribution.gclid, None);
+}
+
+#[test]
+fn a_form_may_require_and_bound_its_fields() {
+    let mut form = form();
+    form.fields = serde_json::from_value(json!([
+        {"name": "name", "required": true},
+        {"name": "size", "kind": "select", "required": true, "options": [{"value": "s", "label": "Small"}]},
+        {"name": "message", "kind": "textarea", "max_length": 5},
+    ]))
+    .unwrap();
+    let errors = validate(&form, json!({"email": "a@b.co", "size": "xl", "message": "too long"})).unwrap_err();
+    assert_eq!(errors.fields().collect::<Vec<_>>(), ["message", "name", "size"]);
+    let lead = validate(&form, json!({"email": "a@b.co", "first_name": "Marla", "meta": {"size": "s"}})).unwrap();
+    assert_eq!(lead.name.as_deref(), Some("Marla"));
+}
+
+#[test]
+fn a_lead_reads_back_from_its_json() {
+    let fields = json!({
+        "first_name": "Marla", "last_name": "Singer", "email": "a@b.co", "phone": "+441623000000", "intent": "buy_and_sell",
+        "interest_level": "hot", "message": "a\nb", "budget": "380000", "availability": ["2025-01-01T08:00:00.000Z"],
+        "questionnaire": {"1": ["Is it leasehold?", false]}, "property": {"type": "flat-maisonette"},
+        "conversation": [{"date": "2026-03-01T15:45:00Z", "direction": "inbound", "body": "Hello"}],
+        "attribution": {"utm_source": "x", "first_touch": {"utm_source": "y", "at": "2026-01-01T00:00:00Z"}},
+        "consent": {"given": true}, "office_id": "12", "meta": {"k": "v"},
+    });
+    let lead = validate(&form(), fields).unwrap();
+    assert_eq!(lead.name.as_deref(), Some("Marla Singer"));
+    let json = serde_json::to_string(&lead).unwrap();
+    assert_eq!(serde_json::from_str::<Lead>(&json).unwrap(), lead);
+    assert!(json.contains(r#""budget":380000,"#), "{json}");
+}
+
+/// Any JSON at all, a few levels deep.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "[a-z]{1,6}@[a-z]{1,6}\\.[a-z]{2}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(any_name(), inner, 0..6).prop_map(|map| Value::from(Map::from_iter(map))),
+        ]
+    })
+}
+
+fn any_name() -> impl Strategy<Value = String> {
+    prop_oneof![prop::sample::select(CANONICAL_FIELDS).prop_map(str::to_owned), any::<String>()]
+}
+
+proptest! {
+    #[test]
+    fn any_submission_is_a_lead_or_has_errors(fields in prop::collection::btree_map(any_name(), any_json(), 0..12)) {
+        match Submission::new(Map::from_iter(fields)).validate(&form(), &Plain, NOW) {
+            Err(errors) => prop_assert!(!errors.is_empty()),
+            Ok(lead) => {
+                // What was accepted once is accepted again, unchanged: normalising is idempotent.
+                let json = serde_json::to_value(&lead).unwrap();
+                let Value::Object(mut fields) = json else { panic!("an object") };
+                fields.remove("phone_e164");
+                let again = Submission::new(fields).validate(&form(), &Plain, NOW).unwrap();
+                prop_assert_eq!(again, lead);
+            }
+        }
+    }
+}
