@@ -1,0 +1,147 @@
+//! The widget: Rust to WebAssembly, its glue and the loader to one script, with headers for Cloudflare's static assets.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+use super::Artefact;
+use crate::fingerprint::{files_below, hex};
+use crate::progress::{capture, run};
+use crate::tools::Tools;
+use crate::workspace::Workspace;
+
+pub const ARTEFACT: Artefact = Artefact {
+    name: "widget",
+    title: "widget to dist/",
+    expectation: "first time about 2 minutes, later seconds",
+    output: "dist",
+    make,
+};
+
+/// What rustc turns on for wasm32-unknown-unknown, and every browser with `<leadgate-form>` has.
+/// wasm-opt refuses a module that uses more than it was told of.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// The assets' names carry their hash, so they never change; the entry's name never changes, so it is asked for
+/// again every five minutes. Any page may load them.
+/// <https://developers.cloudflare.com/workers/static-assets/headers/>
+const HEADERS: &str = "\
+/*
+  Access-Control-Allow-Origin: *
+  Cross-Origin-Resource-Policy: cross-origin
+  X-Content-Type-Options: nosniff
+/widget.js
+  Cache-Control: public, max-age=300
+/assets/*
+  Cache-Control: public, max-age=31536000, immutable
+";
+
+fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
+    let scratch = workspace.target.join("leadgate-widget");
+    fs::create_dir_all(&scratch)?;
+    let glue = compile(workspace, tools, &scratch)?;
+    let wasm = optimise(tools, &scratch)?;
+
+    let asset = format!("assets/leadgate-{}.wasm", content_hash(&wasm)?);
+    fs::create_dir_all(dist.join("assets"))?;
+    fs::copy(&wasm, dist.join(&asset)).context("cannot copy the wasm module into dist/")?;
+    let style = minify_style(workspace, tools, &scratch)?;
+    bundle(workspace, tools, &glue, &style, &asset, dist)?;
+    fs::write(dist.join("_headers"), HEADERS)?;
+    remove_all_but(dist, &[&asset, "widget.js", "_headers"])
+}
+
+/// Compiles the crate and writes its glue; returns the glue's path.
+fn compile(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathBuf> {
+    run(workspace.cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--package=widget",
+        "--target=wasm32-unknown-unknown",
+        "--profile=widget",
+    ]))?;
+    let module = workspace.target.join("wasm32-unknown-unknown/widget/widget.wasm");
+    capture(
+        std::process::Command::new(&tools.wasm_bindgen)
+            // The loader always says where the module is.
+            .args(["--target=web", "--no-typescript", "--omit-default-module-path"])
+            .args(["--out-name=leadgate", "--out-dir"])
+            .arg(scratch)
+            .arg(module),
+    )?;
+    Ok(scratch.join("leadgate.js"))
+}
+
+fn optimise(tools: &Tools, scratch: &Path) -> Result<PathBuf> {
+    let optimised = scratch.join("leadgate.opt.wasm");
+    capture(
+        tools
+            .node_modules
+            .command("wasm-opt")?
+            .args(["-Oz", "--strip-debug", "--strip-producers"])
+            .args(WASM_FEATURES)
+            .arg("--output")
+            .args([&optimised, &scratch.join("leadgate_bg.wasm")]),
+    )?;
+    Ok(optimised)
+}
+
+fn minify_style(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathBuf> {
+    let style = scratch.join("style.css");
+    capture(
+        tools
+            .node_modules
+            .command("esbuild")?
+            .arg(workspace.root.join("widget/style.css"))
+            .arg("--minify")
+            .arg(format!("--outfile={}", style.display())),
+    )?;
+    Ok(style)
+}
+
+/// One classic script out of the loader, the glue (`leadgate-glue`) and the style (`leadgate-style`).
+/// `LEADGATE_WASM` in the loader is the module's address, relative to the script's.
+fn bundle(workspace: &Workspace, tools: &Tools, glue: &Path, style: &Path, wasm: &str, dist: &Path) -> Result<()> {
+    capture(
+        tools
+            .node_modules
+            .command("esbuild")?
+            .arg(workspace.root.join("widget/loader/widget.js"))
+            .args(["--bundle", "--minify", "--format=iife", "--target=es2020"])
+            .args(["--legal-comments=none", "--charset=utf8", "--loader:.css=text"])
+            .arg(format!("--alias:leadgate-glue={}", glue.display()))
+            .arg(format!("--alias:leadgate-style={}", style.display()))
+            .arg(format!("--define:LEADGATE_WASM={wasm:?}"))
+            .arg(format!("--outfile={}", dist.join("widget.js").display())),
+    )
+    .map(drop)
+}
+
+/// Short enough to read, long enough never to meet twice.
+fn content_hash(file: &Path) -> Result<String> {
+    let mut hash = hex(&Sha256::digest(fs::read(file)?));
+    hash.truncate(12);
+    Ok(hash)
+}
+
+/// Removes what earlier builds left. wrangler may be serving the folder, so it is never emptied as a whole.
+fn remove_all_but(dist: &Path, kept: &[&str]) -> Result<()> {
+    let kept: Vec<PathBuf> = kept.iter().map(|name| dist.join(name)).collect();
+    for file in files_below(dist)? {
+        if !kept.contains(&file) {
+            fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+        }
+    }
+    Ok(())
+}

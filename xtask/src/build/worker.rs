@@ -1,0 +1,30 @@
+//! The Worker: worker-build compiles and bundles it, with the tools it would otherwise download.
+
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::Artefact;
+use crate::progress::run;
+use crate::tools::Tools;
+use crate::workspace::{Workspace, path_with_first};
+
+pub const ARTEFACT: Artefact = Artefact {
+    name: "edge",
+    title: "Worker to edge/build/",
+    expectation: "first time about 3 minutes, later under a minute",
+    output: "edge/build",
+    make,
+};
+
+fn make(workspace: &Workspace, tools: &Tools, _output: &Path) -> Result<()> {
+    let node_modules = &tools.node_modules;
+    run(Command::new(&tools.worker_build)
+        .args(["--release", "--", "--locked", "--quiet"])
+        .current_dir(workspace.root.join("edge"))
+        .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
+        .env("WASM_OPT_BIN", node_modules.program("wasm-opt"))
+        .env("ESBUILD_BIN", node_modules.program("esbuild"))
+        .env("PATH", path_with_first(node_modules.bin())?))
+}
