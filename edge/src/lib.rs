@@ -1,1 +1,12 @@
 //! The Worker.
+pub mod base62;
+pub mod delivery;
+pub mod destination;
+pub mod host_policy;
+pub mod idempotency;
+pub mod intake;
+pub mod key;
+pub mod normaliser;
+pub mod origin;
+pub mod provider;
+pub mod rate_limit;

@@ -15,13 +15,18 @@ pub const LINE_MAX_CHARS: usize = 500;
 pub const LINES_MAX_CHARS: usize = 10_000;
 
 /// A value out of a closed list that has a name in JSON.
-pub trait Choice: Copy + Sized + 'static {
+pub trait Choice: Copy + PartialEq + 'static {
     /// The names and what they stand for.
     const ALL: &'static [(&'static str, Self)];
 
     /// The value of that name, in any case.
     fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+
+    /// The name of this value.
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, value)| *value == self).map_or("", |(name, _)| name)
     }
 
     /// The problem of a name that is not in the list.

@@ -1,0 +1,238 @@
+//! A destination: a provider, configured. Checked whole when it is read, so that everything behind
+//! may rely on it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shared::{field::Choice, lead::Lead};
+
+use crate::provider::{self, OnUnconfirmed, Provider, ProviderError};
+
+/// How long a provider may take from connecting to the last byte, where a destination does not say.
+pub const DEFAULT_TIMEOUT_MS: u32 = 10_000;
+
+/// The longest it may say. A first attempt runs behind the answer, where a Worker has 30 seconds, and
+/// must end before its lease does (`delivery::LEASE_SECONDS`).
+pub const MAX_TIMEOUT_MS: u32 = 20_000;
+
+/// A destination as the operator writes it and as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DestinationFields {
+    /// Which kind of API it is.
+    pub provider: String,
+    /// The provider's whole endpoint.
+    pub url: String,
+    /// Name of the Worker secret that holds the credential.
+    #[serde(default)]
+    pub credential: Option<String>,
+    /// Forms whose leads go there; `["*"]` for all.
+    #[serde(default = "every_form")]
+    pub forms: Vec<String>,
+    /// Leads that go there: for each field named, one of the values.
+    #[serde(default)]
+    pub when: BTreeMap<ConditionField, Vec<String>>,
+    /// What the provider needs and a lead does not carry.
+    #[serde(default)]
+    pub settings: Map<String, Value>,
+    /// Milliseconds the provider may take.
+    #[serde(default = "default_timeout")]
+    pub timeout_ms: u32,
+    /// Whether a delivery of which nobody knows is sent again.
+    #[serde(default)]
+    pub on_unconfirmed: Option<OnUnconfirmed>,
+    /// Whether anything goes there at all.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+}
+
+fn every_form() -> Vec<String> {
+    vec!["*".to_owned()]
+}
+
+const fn default_timeout() -> u32 {
+    DEFAULT_TIMEOUT_MS
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// Fields of a lead that a condition may look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConditionField {
+    /// What the person wants.
+    Intent,
+    /// How much.
+    InterestLevel,
+    /// ISO 3166-1 alpha-2.
+    Country,
+    /// State or province.
+    State,
+    /// Line of business.
+    Category,
+    /// Origin of the lead.
+    Source,
+}
+
+/// A destination that can be sent to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Destination {
+    /// Its id in addresses and deliveries.
+    pub id: String,
+    /// The provider with its settings.
+    pub provider: Provider,
+    /// The provider's whole endpoint.
+    pub url: Endpoint,
+    /// Name of the Worker secret that holds the credential.
+    pub credential: Option<String>,
+    /// Milliseconds the provider may take, at most [`MAX_TIMEOUT_MS`].
+    pub timeout_ms: u32,
+    /// Whether a delivery of which nobody knows is sent again.
+    pub on_unconfirmed: OnUnconfirmed,
+    forms: Vec<String>,
+    when: BTreeMap<ConditionField, Vec<String>>,
+    enabled: bool,
+}
+
+/// An absolute `http` or `https` address with a host and no user name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint(String);
+
+impl Endpoint {
+    /// Reads an address. Which hosts may be called is decided in `host_policy`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let uri: http::Uri = text.parse().ok()?;
+        let authority = uri.authority()?;
+        let good = matches!(uri.scheme_str(), Some("http" | "https")) && !authority.as_str().contains('@');
+        (good && !authority.host().is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    /// The address.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What is wrong with a destination's configuration: sentences by field.
+pub type DestinationErrors = BTreeMap<String, Vec<String>>;
+
+impl Destination {
+    /// Checks a configuration.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn parse(id: &str, fields: DestinationFields) -> Result<Self, DestinationErrors> {
+        let mut errors = DestinationErrors::new();
+        let mut wrong = |field: &str, text: String| errors.entry(field.to_owned()).or_default().push(text);
+        let provider = Provider::parse(&fields.provider, fields.settings);
+        match &provider {
+            Err(ProviderError::Unknown) => wrong("provider", format!("Use one of: {}.", provider::NAMES.join(", "))),
+            Err(ProviderError::Settings(problem)) => wrong("settings", format!("Change the settings: {problem}.")),
+            Ok(_) => {}
+        }
+        let url = Endpoint::parse(&fields.url);
+        if url.is_none() {
+            wrong("url", "Give the provider's whole address, such as https://api.example.com/leads.".to_owned());
+        }
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if !fields.credential.as_deref().is_none_or(is_name) {
+            wrong(
+                "credential",
+                "Give the name of a Worker secret, such as ANYHOUSE_TOKEN, not the credential.".to_owned(),
+            );
+        }
+        if !(1..=MAX_TIMEOUT_MS).contains(&fields.timeout_ms) {
+            wrong("timeout_ms", format!("Give 1 to {MAX_TIMEOUT_MS} milliseconds."));
+        }
+        if fields.forms.is_empty() {
+            wrong("forms", "Name at least one form, or [\"*\"] for all.".to_owned());
+        }
+        match (provider, url) {
+            (Ok(provider), Some(url)) if errors.is_empty() => Ok(Self {
+                id: id.to_owned(),
+                provider,
+                url,
+                credential: fields.credential,
+                timeout_ms: fields.timeout_ms,
+                on_unconfirmed: fields.on_unconfirmed.unwrap_or(OnUnconfirmed::Retry),
+                forms: fields.forms,
+                when: fields.when,
+                enabled: fields.enabled,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// Whether a lead of that form goes there.
+    pub fn takes(&self, form: &str, lead: &Lead) -> bool {
+        self.enabled
+            && self.forms.iter().any(|f| f == "*" || f == form)
+            && self.when.iter().all(|(field, values)| {
+                field.value(lead).is_some_and(|v| values.iter().any(|w| w.eq_ignore_ascii_case(&v)))
+            })
+    }
+}
+
+impl ConditionField {
+    fn value(self, lead: &Lead) -> Option<String> {
+        match self {
+            Self::Intent => lead.intent.map(|intent| intent.name().to_owned()),
+            Self::InterestLevel => lead.interest_level.map(|level| level.name().to_owned()),
+            Self::Country => lead.country.clone(),
+            Self::State => lead.state.clone(),
+            Self::Category => lead.category.clone(),
+            Self::Source => lead.source.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn parse(value: Value) -> Result<Destination, DestinationErrors> {
+        Destination::parse("main", serde_json::from_value(value).unwrap())
+    }
+
+    #[test]
+    fn a_provider_and_an_address_are_enough() {
+        let destination =
+            parse(json!({"provider": "anyhouse", "url": "https://anyhouse.app/api/partner/leads"})).unwrap();
+        assert_eq!(destination.timeout_ms, DEFAULT_TIMEOUT_MS);
+        assert_eq!(destination.on_unconfirmed, OnUnconfirmed::Retry);
+    }
+
+    #[test]
+    fn everything_wrong_is_said_at_once() {
+        let errors = parse(json!({
+            "provider": "carrier-pigeon", "url": "ftp://example.com", "credential": "a secret itself", "timeout_ms": 0, "forms": [],
+        }))
+        .unwrap_err();
+        assert_eq!(errors.keys().collect::<Vec<_>>(), ["credential", "forms", "provider", "timeout_ms", "url"]);
+        let errors =
+            parse(json!({"provider": "anyhouse", "url": "https://u:p@example.com", "settings": {"auth": "basic"}}))
+                .unwrap_err();
+        assert_eq!(errors.keys().collect::<Vec<_>>(), ["settings", "url"]);
+    }
+
+    #[test]
+    fn a_lead_goes_where_form_and_conditions_say() {
+        let lead: Lead =
+            serde_json::from_value(json!({"name": null, "email": "a@b.co", "intent": "buy", "country": "GB"})).unwrap();
+        let takes = |extra: Value| {
+            let mut config = json!({"provider": "anyhouse", "url": "https://example.com/"});
+            config.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            parse(config).unwrap().takes("contact", &lead)
+        };
+        assert!(takes(json!({})));
+        assert!(takes(json!({"forms": ["contact"], "when": {"intent": ["sell", "buy"], "country": ["gb"]}})));
+        assert!(!takes(json!({"forms": ["other"]})));
+        assert!(!takes(json!({"when": {"intent": ["sell"]}})));
+        assert!(!takes(json!({"when": {"state": ["TX"]}})));
+        assert!(!takes(json!({"enabled": false})));
+    }
+}

@@ -1,0 +1,129 @@
+//! Other spellings of the fields of a lead, as form builders and provider APIs write them.
+
+use serde_json::{Map, Value};
+use shared::{attribution::Attribution, submission::CANONICAL_FIELDS};
+
+/// Spellings of top-level fields.
+const TOP_LEVEL: &[(&str, &str)] =
+    &[("full_name", "name"), ("zip", "postcode"), ("comments", "message"), ("previous_conversation", "conversation")];
+
+/// Flat spellings of fields inside others. Names of [`Attribution`] are understood without an entry here.
+const NESTED: &[(&str, &str, &str)] = &[
+    ("advert_address", "property", "address"),
+    ("advert_postcode", "property", "postcode"),
+    ("advert_url", "property", "url"),
+    ("advert_image", "property", "image"),
+    ("property_uid", "property", "uid"),
+    ("property_type", "property", "type"),
+    ("gdpr_checkbox", "consent", "given"),
+    ("gdpr", "consent", "given"),
+];
+
+/// Fields whose value says where they belong: name, words (lower case), field and value they stand for.
+const BY_VALUE: &[(&str, &[&str], &str, &str)] = &[
+    ("lead_type", &["hot"], "interest_level", "hot"),
+    ("lead_type", &["warm"], "interest_level", "warm"),
+    ("lead_type", &["cold"], "interest_level", "cold"),
+    ("lead_type", &["buyer"], "intent", "buy"),
+    ("lead_type", &["seller"], "intent", "sell"),
+    ("lead_type", &["both"], "intent", "buy_and_sell"),
+    ("type", &["sale"], "intent", "buy"),
+    ("type", &["let"], "intent", "rent"),
+    ("type", &["vendor"], "intent", "sell"),
+    ("type", &["landlord"], "intent", "let_out"),
+    ("type", &["mortgage_request"], "intent", "mortgage"),
+    ("listing_type", &["rent", "renting", "rental", "alquiler"], "intent", "rent"),
+    ("listing_type", &["buy", "buying", "sale", "venta"], "intent", "buy"),
+];
+
+/// Fields that are objects whose members may be spelled in camelCase too.
+const OBJECTS: [&str; 3] = ["attribution", "consent", "property"];
+
+/// The fields under their canonical names. A canonical spelling wins over another one of the same
+/// field, which is then kept under its own name.
+pub fn canonical(fields: Map<String, Value>) -> Map<String, Value> {
+    let (plain, other): (Vec<_>, Vec<_>) =
+        fields.into_iter().partition(|(name, _)| CANONICAL_FIELDS.contains(&name.as_str()));
+    let mut canonical = Map::new();
+    for (name, value) in plain {
+        let value = match value {
+            Value::Object(members) if OBJECTS.contains(&name.as_str()) => Value::Object(snake_members(members)),
+            Value::Bool(_) | Value::String(_) | Value::Number(_) if name == "consent" => object("given", value),
+            value => value,
+        };
+        canonical.insert(name, value);
+    }
+    for (name, value) in other {
+        place(&mut canonical, name, value);
+    }
+    canonical
+}
+
+/// The canonical top-level name for another spelling of it.
+pub fn top_level(name: &str) -> Option<&'static str> {
+    let snake = snake_case(name);
+    let alias = TOP_LEVEL.iter().find(|(alias, _)| *alias == snake).map(|(_, target)| *target);
+    alias.or_else(|| CANONICAL_FIELDS.iter().find(|field| **field == snake).copied())
+}
+
+fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
+    let snake = snake_case(&name);
+    if let Some(target) = top_level(&name) {
+        return keep_first(canonical, target, name, value);
+    }
+    if let Some((target, meaning)) = by_value(&snake, &value) {
+        return keep_first(canonical, target, name, Value::from(meaning));
+    }
+    let nested = NESTED.iter().find(|(alias, ..)| *alias == snake).map(|(_, parent, member)| (*parent, *member));
+    let attribution = || Attribution::NAMES.iter().find(|n| **n == snake).map(|member| ("attribution", *member));
+    let Some((parent, member)) = nested.or_else(attribution) else {
+        canonical.insert(name, value);
+        return;
+    };
+    match canonical.get_mut(parent) {
+        None => {
+            canonical.insert(parent.to_owned(), object(member, value));
+        }
+        Some(Value::Object(members)) if !members.contains_key(member) => {
+            members.insert(member.to_owned(), value);
+        }
+        Some(_) => {
+            canonical.insert(name, value);
+        }
+    }
+}
+
+fn keep_first(canonical: &mut Map<String, Value>, target: &str, name: String, value: Value) {
+    let name = if canonical.contains_key(target) { name } else { target.to_owned() };
+    canonical.insert(name, value);
+}
+
+fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
+    let word = value.as_str()?.trim().to_lowercase();
+    let (_, _, target, meaning) =
+        BY_VALUE.iter().find(|(field, words, ..)| *field == name && words.contains(&word.as_str()))?;
+    Some((target, meaning))
+}
+
+fn snake_members(members: Map<String, Value>) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (snake_case(&name), value)).collect()
+}
+
+fn object(member: &str, value: Value) -> Value {
+    Value::Object(Map::from_iter([(member.to_owned(), value)]))
+}
+
+/// `firstName` as `first_name`; a name that does not begin with a small letter is left alone.
+fn snake_case(name: &str) -> String {
+    if !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return name.to_owned();
+    }
+    let mut snake = String::with_capacity(name.len());
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
