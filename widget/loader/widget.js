@@ -1,0 +1,15 @@
+// The script of the tag: defines `<leadgate-form>` and, for a tag with `data-key`, puts one into the page.
+
+import { LeadgateForm } from "./element.js";
+import { placeForm } from "./tag.js";
+
+// Absent where the page runs the file as a module or by other means than a tag.
+const tag = document.currentScript;
+
+if (!customElements.get("leadgate-form")) {
+  // The Worker that served the script also serves its assets and takes the leads.
+  LeadgateForm.home = tag?.src ?? document.querySelector('script[src$="/widget.js"]')?.src ?? document.baseURI;
+  customElements.define("leadgate-form", LeadgateForm);
+}
+
+if (tag?.dataset.key) placeForm(tag);

@@ -1,0 +1,1 @@
+//! The life of a form, without a browser.

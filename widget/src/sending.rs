@@ -1,0 +1,111 @@
+//! One submission on its way: the tries, the waits between them, and what follows the last.
+
+use leptos::prelude::*;
+use shared::attribution::Attribution;
+use web_sys::{HtmlElement, Window};
+
+use crate::{
+    answer::Answer,
+    body,
+    client::{self, Client},
+    clock, drafts, focus,
+    form_state::FormState,
+    host_events::{HostEvent, tell},
+    retry,
+    web_address::is_web_address,
+};
+
+/// What a form needs besides its state to send it.
+#[derive(Debug)]
+pub struct Sending {
+    /// The window of the page.
+    pub window: Window,
+    /// The custom element, where the page listens.
+    pub host: HtmlElement,
+    /// The element inside the shadow root that holds the form.
+    pub content: HtmlElement,
+    /// The way to the Worker.
+    pub client: Client,
+    /// The visitor's way to the form.
+    pub known: Attribution,
+    /// Where the page wants to go after a success, before the form's own wish.
+    pub redirect: Option<String>,
+}
+
+impl Sending {
+    /// Handles the visitor's wish to send: either something is wrong and gets the focus, or the
+    /// answers go to the Worker. The form may leave the page meanwhile; its lead goes on.
+    pub async fn submit(&self, state: RwSignal<FormState>) {
+        let fresh_key = clock::idempotency_key(&self.window);
+        let Some(is_sent) = state.try_update(|state| state.submit(fresh_key)) else { return };
+        if !is_sent {
+            return focus::to_first_problem(&self.content).await;
+        }
+        let Some(Some((body, key))) = state
+            .try_with_untracked(|state| Some((body::json(state, &self.known)?, state.idempotency_key().to_owned())))
+        else {
+            return;
+        };
+        tell(&self.host, HostEvent::Submit);
+        let answer = self.deliver(state, &body, key).await;
+        self.conclude(state, answer).await;
+    }
+
+    /// Tries until something definite is known or repeating makes no sense.
+    async fn deliver(&self, state: RwSignal<FormState>, body: &str, mut key: String) -> Answer {
+        let mut tries: usize = 0;
+        loop {
+            let answer = self.client.send(&self.window, body, &key).await;
+            tries = tries.saturating_add(1);
+            match &answer {
+                // The visitor changed the answers after a try that seemed lost: these are a request of their own.
+                Answer::KeyUsed if tries == 1 => {
+                    key = clock::idempotency_key(&self.window);
+                    state.try_update(|state| state.renew_key(key.clone()));
+                }
+                Answer::Failed(trouble) => {
+                    let Some(ms) = retry::wait_ms(tries, trouble) else { return answer };
+                    state.try_update(FormState::try_again);
+                    client::wait(ms).await;
+                }
+                _ => return answer,
+            }
+        }
+    }
+
+    async fn conclude(&self, state: RwSignal<FormState>, answer: Answer) {
+        let success = match &answer {
+            Answer::Accepted { id } => Some(id.clone()),
+            Answer::Invalid(_) => {
+                tell(&self.host, HostEvent::Error("validation_failed"));
+                None
+            }
+            Answer::KeyUsed => None,
+            Answer::Failed(trouble) => {
+                tell(&self.host, HostEvent::Error(&trouble.code));
+                None
+            }
+        };
+        let is_invalid = matches!(answer, Answer::Invalid(_));
+        let redirect = state.try_update(|state| {
+            state.end(answer);
+            state.form().success.redirect_url.clone().filter(|address| is_web_address(address))
+        });
+        if is_invalid {
+            focus::to_first_problem(&self.content).await;
+        }
+        let Some(id) = success else { return };
+        if redirect.is_none() {
+            // The form left the page while its lead was on the way: there is nothing to fill in again.
+            drafts::take(&self.client.key);
+        }
+        tell(&self.host, HostEvent::Success(&id));
+        match self.redirect.clone().or(redirect.flatten()) {
+            Some(address) => {
+                // Fails only for an address that no parser takes; the success text stands then.
+                let _ = self.window.location().assign(&address);
+            }
+            None => focus::to_success(&self.content).await,
+        }
+    }
+}
