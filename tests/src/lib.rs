@@ -17,4 +17,5 @@
 pub mod browser;
 pub mod guarded_process;
 pub mod repository;
+pub mod sandbox;
 pub mod wait;

@@ -1,0 +1,43 @@
+//! The providers the sandbox stands for. A new one is a file and a line here.
+
+mod anyhouse;
+
+use axum::http::{HeaderMap, Method};
+use serde_json::Value;
+
+/// A request to a provider, as its API sees it.
+pub(super) struct Call<'a> {
+    /// HTTP method.
+    pub(super) method: &'a Method,
+    /// Path below the provider's origin, without the query.
+    pub(super) path: &'a str,
+    /// Headers, credentials included.
+    pub(super) headers: &'a HeaderMap,
+    /// The whole body.
+    pub(super) body: &'a [u8],
+    /// When it arrived, RFC 3339 in UTC.
+    pub(super) at: &'a str,
+    /// A number that rises with every call, for the ids of what is created.
+    pub(super) number: u64,
+}
+
+/// A status and a JSON body.
+pub(super) type Answer = (u16, Value);
+
+/// A provider's API.
+pub(super) struct Provider {
+    /// Its name in Leadgate.
+    pub(super) name: &'static str,
+    /// The path that takes leads.
+    pub(super) endpoint: &'static str,
+    /// What it answers.
+    pub(super) answer: fn(&Call<'_>) -> Answer,
+}
+
+/// All providers, in the order in which the page shows them.
+pub(super) const ALL: &[Provider] = &[anyhouse::PROVIDER];
+
+/// The provider of that name.
+pub(super) fn find(name: &str) -> Option<&'static Provider> {
+    ALL.iter().find(|provider| provider.name == name)
+}
