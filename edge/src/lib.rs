@@ -1,12 +1,95 @@
-//! The Worker.
+//! The Worker: accepts leads, keeps them in D1, and delivers them to providers.
+//!
+//! This file wires the runtime's events to the code and decides nothing. `router.rs` has every path;
+//! docs/ARCHITECTURE.md tells the life of a lead.
+#![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
+
+pub mod answer;
 pub mod base62;
+pub mod catalog;
 pub mod delivery;
 pub mod destination;
+pub mod exchange;
 pub mod host_policy;
 pub mod idempotency;
 pub mod intake;
+pub mod io;
 pub mod key;
+pub mod lead_view;
 pub mod normaliser;
 pub mod origin;
+pub mod problem;
 pub mod provider;
 pub mod rate_limit;
+pub mod router;
+pub mod routes;
+pub mod telemetry;
+
+use wasm_bindgen::JsValue;
+use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
+
+use exchange::Exchange;
+use io::{bindings::Bindings, clock, config_writer, delivery_store, fan_out, request::Incoming, response::response};
+use problem::Problem;
+use rate_limit::RateLimit;
+use router::Route;
+use telemetry::{Event, log};
+
+/// An isolate begins.
+#[event(start)]
+fn start() {
+    normaliser::warm();
+}
+
+/// A request came.
+#[event(fetch)]
+async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response, worker::Error> {
+    let now = clock::now();
+    let incoming = Incoming::new(request, now, clock::new_id(now).to_string());
+    let exchange = Exchange::new(incoming, Bindings::from(env), context);
+    let result = router::answer(&exchange).await;
+    let answer = exchange.finish(result);
+    let Incoming { id, method, path, .. } = &exchange.request;
+    let route = Route::of(path).map_or("none", |(_, _, name)| name);
+    log(&Event::Request { request_id: id, route, method, status: answer.status });
+    response(answer, method == "HEAD").map_err(|error: JsValue| worker::Error::from(error))
+}
+
+/// A message came: something is due. Every message is acknowledged, since what is due stands in D1.
+#[event(queue)]
+async fn queue(messages: MessageBatch<String>, env: Env, _context: Context) -> Result<(), worker::Error> {
+    sweep(&Bindings::from(env)).await;
+    messages.ack_all();
+    Ok(())
+}
+
+/// A minute has passed.
+#[event(scheduled)]
+async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    /// Minutes between two clean-ups, which have to look at whole tables.
+    const CLEAN_UP_MINUTES: i64 = 60;
+    let bindings = Bindings::from(env);
+    sweep(&bindings).await;
+    let now = clock::now();
+    if let Err(problem) = config_writer::publish_if_changed(&bindings, now).await {
+        fault("publishing", &problem);
+    }
+    if now.seconds().div_euclid(60).rem_euclid(CLEAN_UP_MINUTES) == 0
+        && let Ok(db) = bindings.db()
+    {
+        let oldest = now.seconds().saturating_sub(RateLimit::MAX_WINDOW_SECONDS.into());
+        if let Err(error) = delivery_store::forget_expired(&db, now, oldest).await {
+            fault("cleaning up", &Problem::from(error));
+        }
+    }
+}
+
+async fn sweep(bindings: &Bindings) {
+    if let Err(problem) = fan_out::sweep(bindings).await {
+        fault("sweeping", &problem);
+    }
+}
+
+fn fault(doing: &str, problem: &Problem) {
+    log(&Event::Fault { doing, cause: &format!("{problem:?}") });
+}

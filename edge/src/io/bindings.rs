@@ -1,0 +1,77 @@
+//! The Worker's bindings, each name once; `tests/tidy` compares them with wrangler.toml.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use worker::{
+    Env,
+    kv::KvStore,
+    worker_sys::{D1Database, Queue},
+};
+
+use crate::{delivery::backoff::Schedule, problem::Problem};
+
+/// KV: key records, the published catalog, denials.
+pub const CONFIG: &str = "CONFIG";
+/// D1: leads, deliveries, the configuration's record.
+pub const DB: &str = "DB";
+/// Queue: wakes the retries.
+pub const DELIVERIES: &str = "DELIVERIES";
+/// `development` relaxes what a local set-up needs.
+pub const ENVIRONMENT: &str = "ENVIRONMENT";
+/// Waits between attempts in seconds, separated by commas.
+pub const RETRY_SCHEDULE_SECONDS: &str = "RETRY_SCHEDULE_SECONDS";
+/// Secret: opens the admin addresses.
+pub const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+
+/// What the runtime hands to the Worker.
+#[derive(Debug, Clone)]
+pub struct Bindings(JsValue);
+
+impl From<Env> for Bindings {
+    fn from(env: Env) -> Self {
+        Self(env.into())
+    }
+}
+
+impl Bindings {
+    /// The D1 database.
+    ///
+    /// # Errors
+    /// [`Problem::Store`] when wrangler.toml does not bind it.
+    pub fn db(&self) -> Result<D1Database, Problem> {
+        // Unchecked: the checked way asks the runtime for the constructor's name on each request.
+        self.get(DB).map(JsCast::unchecked_into).ok_or(Problem::Store)
+    }
+
+    /// The KV namespace.
+    ///
+    /// # Errors
+    /// [`Problem::Store`] when wrangler.toml does not bind it.
+    pub fn kv(&self) -> Result<KvStore, Problem> {
+        KvStore::from_this(&self.0, CONFIG).map_err(|_| Problem::Store)
+    }
+
+    /// The queue.
+    pub fn queue(&self) -> Option<Queue> {
+        self.get(DELIVERIES).map(JsCast::unchecked_into)
+    }
+
+    /// A variable or secret that is set and not empty.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.get(name)?.as_string().filter(|value| !value.is_empty())
+    }
+
+    /// Whether this is a developer's machine.
+    pub fn is_development(&self) -> bool {
+        self.text(ENVIRONMENT).as_deref() == Some("development")
+    }
+
+    /// The waits between attempts; the default where none or nonsense is configured.
+    pub fn schedule(&self) -> Schedule {
+        self.text(RETRY_SCHEDULE_SECONDS).as_deref().and_then(Schedule::parse).unwrap_or_default()
+    }
+
+    fn get(&self, name: &str) -> Option<JsValue> {
+        Reflect::get(&self.0, &JsValue::from_str(name)).ok().filter(|value| !value.is_undefined() && !value.is_null())
+    }
+}

@@ -1,0 +1,91 @@
+//! The one place that calls providers.
+
+use http::{Request, Response};
+use js_sys::{Reflect, Uint8Array};
+use serde_json::{Map, Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, WorkerGlobalScope};
+
+use crate::provider::ANSWER_MAX_BYTES;
+
+/// The name we call ourselves by.
+const USER_AGENT: &str = concat!("Leadgate/", env!("CARGO_PKG_VERSION"));
+
+/// Headers of an answer that are read.
+const ANSWER_HEADERS: [&str; 2] = ["retry-after", "x-ratelimit-reset"];
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TransportError {
+    /// The request never left: it cannot be made, or nobody listens there.
+    NotSent(String),
+    /// The time was up.
+    TimedOut,
+    /// The connection broke, perhaps after the provider had read the request.
+    Broken(String),
+}
+
+/// Sends a request and reads the answer, from connecting to the last byte within `timeout_ms`.
+/// Redirects are not followed; at most [`ANSWER_MAX_BYTES`] of the body are read.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn send(request: Request<Vec<u8>>, timeout_ms: u32) -> Result<Response<Vec<u8>>, TransportError> {
+    let (parts, body) = request.into_parts();
+    let not_sent = |_: JsValue| TransportError::NotSent("The request cannot be made.".to_owned());
+    let mut headers: Map<String, Value> = parts
+        .headers
+        .iter()
+        .filter_map(|(name, value)| value.to_str().ok().map(|value| (name.as_str().to_owned(), Value::from(value))))
+        .collect();
+    headers.insert("user-agent".to_owned(), Value::from(USER_AGENT));
+    let body = String::from_utf8(body).map_err(|_| TransportError::NotSent("The body is not text.".to_owned()))?;
+    // One call that makes the whole object instead of several a header.
+    let init = json!({ "method": parts.method.as_str(), "headers": headers, "body": body, "redirect": "manual" });
+    let init: RequestInit = js_sys::JSON::parse(&init.to_string()).map_err(not_sent)?.unchecked_into();
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_ms)));
+    let global: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let answer =
+        JsFuture::from(global.fetch_with_str_and_init(&parts.uri.to_string(), &init)).await.map_err(transport)?;
+    read(answer.unchecked_into()).await
+}
+
+async fn read(answer: web_sys::Response) -> Result<Response<Vec<u8>>, TransportError> {
+    let headers = answer.headers();
+    let mut builder = Response::builder().status(answer.status());
+    for name in ANSWER_HEADERS {
+        if let Ok(Some(value)) = headers.get(name) {
+            builder = builder.header(name, value);
+        }
+    }
+    let mut body = Vec::new();
+    if let Some(stream) = answer.body() {
+        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+        while body.len() < ANSWER_MAX_BYTES {
+            let chunk = JsFuture::from(reader.read()).await.map_err(transport)?;
+            let Some(bytes) = Reflect::get(&chunk, &"value".into()).ok().and_then(|v| v.dyn_into::<Uint8Array>().ok())
+            else {
+                break;
+            };
+            body.extend(bytes.to_vec());
+        }
+        body.truncate(ANSWER_MAX_BYTES);
+        // What is left is not wanted; that nobody waits for it is what cancelling says.
+        let _ = reader.cancel();
+    }
+    builder.body(body).map_err(|_| TransportError::Broken("The answer cannot be read.".to_owned()))
+}
+
+/// The runtime tells failures apart by name and words only.
+fn transport(error: JsValue) -> TransportError {
+    let error: js_sys::Error = error.unchecked_into();
+    let (name, message) = (String::from(error.name()), String::from(error.message()));
+    if name == "TimeoutError" || name == "AbortError" {
+        TransportError::TimedOut
+    } else if message.contains("refused") || message.contains("DNS") || message.contains("subrequests") {
+        TransportError::NotSent(message)
+    } else {
+        TransportError::Broken(message)
+    }
+}

@@ -1,0 +1,73 @@
+//! A request as the routes read it.
+
+use shared::timestamp::Timestamp;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, Request};
+
+use crate::intake::{BODY_MAX_BYTES, IntakeError};
+
+/// A request with the parts of its address taken apart once.
+#[derive(Debug)]
+pub struct Incoming {
+    inner: Request,
+    headers: Headers,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, still percent-encoded.
+    pub path: String,
+    /// What follows the question mark; empty if nothing does.
+    pub query: String,
+    /// Scheme and host of the address the request came to.
+    pub own_origin: String,
+    /// When it came.
+    pub now: Timestamp,
+    /// Its id, also in the answer and in the log.
+    pub id: String,
+}
+
+impl Incoming {
+    /// Takes the request apart.
+    pub fn new(inner: Request, now: Timestamp, id: String) -> Self {
+        let url = inner.url();
+        let after_scheme = url.find("://").map_or(0, |at| at.saturating_add(3));
+        let host_end =
+            url.get(after_scheme..).and_then(|rest| rest.find('/')).map(|at| at.saturating_add(after_scheme));
+        let (own_origin, rest) = host_end.and_then(|end| url.split_at_checked(end)).unwrap_or((&url, "/"));
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        Self {
+            headers: inner.headers(),
+            method: inner.method(),
+            path: path.to_owned(),
+            query: query.to_owned(),
+            own_origin: own_origin.to_owned(),
+            now,
+            id,
+            inner,
+        }
+    }
+
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.headers.get(name).ok().flatten()
+    }
+
+    /// A query parameter's value, decoded.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
+        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The body as text. One that is announced as too large is not read at all.
+    ///
+    /// # Errors
+    /// When it is too large, or the client went away.
+    pub async fn text(&self) -> Result<String, IntakeError> {
+        let announced = self.header("content-length").and_then(|length| length.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > BODY_MAX_BYTES) {
+            return Err(IntakeError::TooLarge);
+        }
+        let promise = self.inner.text().map_err(|_| IntakeError::NotAnObject)?;
+        let text = JsFuture::from(promise).await.map_err(|_| IntakeError::NotAnObject)?;
+        text.as_string().ok_or(IntakeError::NotAnObject)
+    }
+}

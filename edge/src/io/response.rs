@@ -1,0 +1,20 @@
+//! An [`Answer`] as the runtime's response.
+
+use serde_json::{Map, Value, json};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Response, ResponseInit};
+
+use crate::answer::Answer;
+
+/// The response; without a body where the method is HEAD or the status has none.
+///
+/// # Errors
+/// When the runtime refuses a header, which would be a fault of ours.
+pub fn response(answer: Answer, is_head: bool) -> Result<Response, JsValue> {
+    let headers: Map<String, Value> =
+        answer.headers.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
+    // One call that makes the whole object instead of two a header.
+    let init = js_sys::JSON::parse(&json!({ "status": answer.status, "headers": headers }).to_string())?;
+    let body = (!is_head && !answer.body.is_empty()).then_some(answer.body.as_str());
+    Response::new_with_opt_str_and_init(body, init.unchecked_ref::<ResponseInit>())
+}

@@ -1,0 +1,212 @@
+//! Errors as the outside sees them: the only file that picks an error's status, code and words.
+//! The format is `application/problem+json` of RFC 9457. docs/ERRORS.md has a section for each code.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use shared::{error::FieldErrors, wire::ErrorCode};
+
+use crate::{
+    answer::Answer,
+    intake::{BODY_MAX_BYTES, IntakeError},
+    key::{KeyRefusal, Scope},
+};
+
+/// Seconds after which a client should try again when a store did not answer: long enough for a
+/// restart, short enough for a visitor who waits.
+const STORE_RETRY_SECONDS: u32 = 2;
+
+/// Everything a request can end in that is not what was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Problem {
+    /// The body or its type could not be read.
+    Intake(IntakeError),
+    /// No valid key came.
+    Key(KeyRefusal),
+    /// The admin token is missing or wrong.
+    AdminToken,
+    /// The page's origin is not one the form allows.
+    Origin,
+    /// The form wants to know the page's origin.
+    OriginMissing,
+    /// The key may not do this.
+    Scope(Scope),
+    /// The key is not for this form.
+    Form,
+    /// There is no such thing, or the key may not know of it.
+    NotFound,
+    /// The address takes other methods.
+    Method(&'static str),
+    /// The idempotency key was used for another request.
+    IdempotencyConflict,
+    /// The idempotency key is not 1 to 255 visible ASCII characters.
+    IdempotencyKey,
+    /// Fields of a lead are missing or wrong.
+    Fields(FieldErrors),
+    /// Members of a configuration are missing or wrong.
+    Configuration(BTreeMap<String, Vec<String>>),
+    /// Too much was sent.
+    RateLimited {
+        /// Seconds until it may go on.
+        retry_after: i64,
+    },
+    /// KV or D1 does not answer.
+    Store,
+    /// A secret of the Worker is not set.
+    SecretMissing(&'static str),
+    /// A fault of ours.
+    Internal,
+}
+
+impl From<IntakeError> for Problem {
+    fn from(error: IntakeError) -> Self {
+        Self::Intake(error)
+    }
+}
+
+impl From<KeyRefusal> for Problem {
+    fn from(refusal: KeyRefusal) -> Self {
+        Self::Key(refusal)
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Fields(errors)
+    }
+}
+
+/// The body of an error (RFC 9457 §3).
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: String,
+    code: &'a str,
+    request_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<serde_json::Value>,
+}
+
+impl Problem {
+    /// The answer to the request with that id.
+    pub fn answer(&self, request_id: &str) -> Answer {
+        let (status, code, title) = self.kind();
+        let errors = match self {
+            Self::Fields(errors) => serde_json::to_value(errors).ok(),
+            Self::Configuration(errors) => serde_json::to_value(errors).ok(),
+            _ => None,
+        };
+        let document = Document {
+            r#type: format!("/docs/errors#{}", code.as_str()),
+            title,
+            status,
+            detail: self.detail(),
+            code: code.as_str(),
+            request_id,
+            errors,
+        };
+        let body = serde_json::to_string(&document).unwrap_or_default();
+        let answer = Answer { status, headers: vec![("content-type", "application/problem+json".to_owned())], body };
+        match self {
+            Self::Key(_) | Self::AdminToken => answer.with("www-authenticate", "Bearer"),
+            Self::Method(allow) => answer.with("allow", *allow),
+            Self::RateLimited { retry_after } => answer.with("retry-after", retry_after.to_string()),
+            Self::Store => answer.with("retry-after", STORE_RETRY_SECONDS.to_string()),
+            _ => answer,
+        }
+    }
+
+    /// Status, stable code and title. The title is the same for every problem of a code.
+    fn kind(&self) -> (u16, ErrorCode, &'static str) {
+        match self {
+            Self::Intake(IntakeError::TooLarge) => (413, ErrorCode::BodyTooLarge, "The body is too large"),
+            Self::Intake(IntakeError::UnsupportedType) => {
+                (415, ErrorCode::UnsupportedMediaType, "The body's type is not supported")
+            }
+            Self::Intake(IntakeError::NotAnObject) => (400, ErrorCode::InvalidJson, "The body cannot be read"),
+            Self::Key(_) | Self::AdminToken => (401, ErrorCode::InvalidKey, "A valid key is needed"),
+            Self::Origin | Self::OriginMissing => (403, ErrorCode::OriginNotAllowed, "This page may not use the form"),
+            Self::Scope(_) | Self::Form => (403, ErrorCode::MissingScope, "The key may not do this"),
+            Self::NotFound => (404, ErrorCode::NotFound, "Not found"),
+            Self::Method(_) => (405, ErrorCode::MethodNotAllowed, "The method is not allowed here"),
+            Self::IdempotencyConflict => {
+                (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
+            }
+            Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) => {
+                (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
+            }
+            Self::RateLimited { .. } => (429, ErrorCode::RateLimited, "Too many requests"),
+            Self::Store => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
+            Self::SecretMissing(_) | Self::Internal => (500, ErrorCode::Internal, "Something went wrong here"),
+        }
+    }
+
+    /// What happened this time and what to change.
+    fn detail(&self) -> String {
+        match self {
+            Self::Intake(IntakeError::TooLarge) => format!("Send at most {BODY_MAX_BYTES} bytes."),
+            Self::Intake(IntakeError::UnsupportedType) => "Send a JSON object as application/json.".into(),
+            Self::Intake(IntakeError::NotAnObject) => "Send one JSON object, such as {\"email\": \"name@example.com\"}.".into(),
+            Self::Key(KeyRefusal::Missing) => "Send a key as Authorization: Bearer KEY or X-Api-Key: KEY.".into(),
+            Self::Key(KeyRefusal::Malformed) => "The key is incomplete or mistyped. Copy it again as a whole.".into(),
+            Self::Key(KeyRefusal::SecretInQuery) => {
+                "A secret key never belongs in an address, where browsers and logs keep it. Send it in a header, and replace this key.".into()
+            }
+            Self::Key(KeyRefusal::NotValid) => "This key is not valid here, or not any more.".into(),
+            Self::AdminToken => "Send the admin token as Authorization: Bearer TOKEN.".into(),
+            Self::Origin => "Add the page's origin to the form's allowed_origins.".into(),
+            Self::OriginMissing => "This form takes leads from web pages only: send the page's Origin.".into(),
+            Self::Scope(scope) => format!("Use a key with the scope {scope}."),
+            Self::Form => "Use a key that is bound to this form.".into(),
+            Self::NotFound => "Check the address and the id.".into(),
+            Self::Method(allow) => format!("Use one of: {allow}."),
+            Self::IdempotencyConflict => "Send the same request again, or use a new Idempotency-Key for a new one.".into(),
+            Self::IdempotencyKey => "Send an Idempotency-Key of 1 to 255 visible ASCII characters.".into(),
+            Self::Fields(errors) => format!("Change these fields: {}.", errors.fields().collect::<Vec<_>>().join(", ")),
+            Self::Configuration(errors) => {
+                format!("Change these members: {}.", errors.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+            }
+            Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
+            Self::Store => "Nothing was stored. Send the same request again in a moment.".into(),
+            Self::SecretMissing(name) => format!("The operator has to set the secret {name}."),
+            Self::Internal => "Send the request again; if it fails again, tell the operator the request_id.".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use shared::error::FieldProblem;
+
+    #[test]
+    fn an_error_is_a_problem_document_with_a_stable_code() {
+        let mut errors = FieldErrors::default();
+        errors.add("email", FieldProblem::Email);
+        let answer = Problem::Fields(errors).answer("r1");
+        let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(answer.status, 422);
+        assert_eq!(answer.headers[0], ("content-type", "application/problem+json".to_owned()));
+        assert_eq!(
+            body,
+            serde_json::json!({
+                "type": "/docs/errors#validation_failed", "title": "Some fields need to be changed", "status": 422,
+                "detail": "Change these fields: email.", "code": "validation_failed", "request_id": "r1",
+                "errors": {"email": ["Enter an email address such as name@example.com."]},
+            })
+        );
+    }
+
+    #[test]
+    fn errors_carry_the_headers_their_status_asks_for() {
+        let header = |problem: Problem, name: &str| {
+            problem.answer("r").headers.into_iter().find(|(n, _)| *n == name).map(|(_, value)| value)
+        };
+        assert_eq!(header(Problem::Key(KeyRefusal::NotValid), "www-authenticate").as_deref(), Some("Bearer"));
+        assert_eq!(header(Problem::Method("GET, HEAD"), "allow").as_deref(), Some("GET, HEAD"));
+        assert_eq!(header(Problem::RateLimited { retry_after: 9 }, "retry-after").as_deref(), Some("9"));
+        assert!(header(Problem::Store, "retry-after").is_some());
+    }
+}

@@ -1,0 +1,129 @@
+//! Every path on one screen.
+
+use crate::{
+    answer::Answer,
+    exchange::Exchange,
+    problem::Problem,
+    routes::{admin, form, health, leads},
+};
+
+/// An address of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route<'a> {
+    /// `/healthz`
+    Health,
+    /// `/v1/form`
+    Form,
+    /// `/v1/leads`
+    Leads,
+    /// `/v1/leads/{id}`
+    Lead(&'a str),
+    /// `/v1/admin/keys`
+    Keys,
+    /// `/v1/admin/keys/{id}`
+    Key(&'a str),
+    /// `/v1/admin/forms`
+    Forms,
+    /// `/v1/admin/forms/{id}`
+    FormOf(&'a str),
+    /// `/v1/admin/destinations`
+    Destinations,
+    /// `/v1/admin/destinations/{id}`
+    Destination(&'a str),
+}
+
+impl<'a> Route<'a> {
+    /// The route of a path, its methods for `Allow`, and its name in logs.
+    pub fn of(path: &'a str) -> Option<(Self, &'static str, &'static str)> {
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        Some(match segments.as_slice() {
+            ["healthz"] => (Self::Health, "GET, HEAD, OPTIONS", "/healthz"),
+            ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
+            ["v1", "leads"] => (Self::Leads, "POST, OPTIONS", "/v1/leads"),
+            ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
+            ["v1", "admin", "keys"] => (Self::Keys, "GET, HEAD, POST, OPTIONS", "/v1/admin/keys"),
+            ["v1", "admin", "keys", id] => (Self::Key(id), "DELETE, GET, HEAD, OPTIONS", "/v1/admin/keys/{id}"),
+            ["v1", "admin", "forms"] => (Self::Forms, "GET, HEAD, OPTIONS", "/v1/admin/forms"),
+            ["v1", "admin", "forms", id] => {
+                (Self::FormOf(id), "DELETE, GET, HEAD, OPTIONS, PUT", "/v1/admin/forms/{id}")
+            }
+            ["v1", "admin", "destinations"] => (Self::Destinations, "GET, HEAD, OPTIONS", "/v1/admin/destinations"),
+            ["v1", "admin", "destinations", id] => {
+                (Self::Destination(id), "DELETE, GET, HEAD, OPTIONS, PUT", "/v1/admin/destinations/{id}")
+            }
+            _ => return None,
+        })
+    }
+
+    /// Whether pages on other sites call it.
+    const fn is_for_pages(self) -> bool {
+        matches!(self, Self::Form | Self::Leads | Self::Health)
+    }
+}
+
+/// Answers a request.
+///
+/// # Errors
+/// What it ends in instead of what was asked for.
+pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
+    let Some((route, allow, _)) = Route::of(&exchange.request.path) else {
+        return Err(Problem::NotFound);
+    };
+    if !route.is_for_pages() {
+        exchange.not_for_pages();
+    }
+    let method = match exchange.request.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    match (route, method) {
+        (Route::Health, "GET") => health::show(exchange).await,
+        (Route::Form, "GET") => form::show(exchange).await,
+        (Route::Leads, "POST") => leads::create::create(exchange).await,
+        (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
+        (Route::Keys, "GET") => admin::keys::list(exchange).await,
+        (Route::Keys, "POST") => admin::keys::create(exchange).await,
+        (Route::Key(id), "GET") => admin::keys::show(exchange, id).await,
+        (Route::Key(id), "DELETE") => admin::keys::revoke(exchange, id).await,
+        (Route::Forms, "GET") => admin::forms::list(exchange).await,
+        (Route::FormOf(id), "GET") => admin::forms::show(exchange, id).await,
+        (Route::FormOf(id), "PUT") => admin::forms::put(exchange, id).await,
+        (Route::FormOf(id), "DELETE") => admin::forms::delete(exchange, id).await,
+        (Route::Destinations, "GET") => admin::destinations::list(exchange).await,
+        (Route::Destination(id), "GET") => admin::destinations::show(exchange, id).await,
+        (Route::Destination(id), "PUT") => admin::destinations::put(exchange, id).await,
+        (Route::Destination(id), "DELETE") => admin::destinations::delete(exchange, id).await,
+        (_, "OPTIONS") => Ok(preflight(exchange, route, allow)),
+        _ => Err(Problem::Method(allow)),
+    }
+}
+
+/// Tells a browser what a page may send. Which pages is decided when the key is known, which a
+/// preflight does not carry.
+fn preflight(exchange: &Exchange, route: Route<'_>, allow: &'static str) -> Answer {
+    /// A day; browsers that allow less take what they allow.
+    const MAX_AGE_SECONDS: &str = "86400";
+    let answer = Answer::empty(204).with("allow", allow);
+    if !route.is_for_pages() || exchange.request.header("origin").is_none() {
+        return answer;
+    }
+    answer
+        .with("access-control-allow-methods", allow)
+        .with("access-control-allow-headers", "Authorization, Content-Type, Idempotency-Key, X-Api-Key")
+        .with("access-control-max-age", MAX_AGE_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_found_exactly() {
+        assert_eq!(Route::of("/v1/leads").map(|r| r.0), Some(Route::Leads));
+        assert_eq!(Route::of("/v1/leads/1").map(|r| r.0), Some(Route::Lead("1")));
+        for unknown in ["", "/", "/v1", "/v1/leads/", "/v1/leads/1/2", "/V1/leads", "/v1//leads", "/healthz/"] {
+            let found = Route::of(unknown).map(|r| r.0);
+            assert!(matches!(found, None | Some(Route::Lead(""))), "{unknown}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `/v1/admin/…`: configuration by HTTP, for whoever has the admin token.
+
+pub mod destinations;
+pub mod forms;
+pub mod keys;
+
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::{exchange::Exchange, intake::IntakeError, io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem};
+
+/// Checks the admin token. Both sides are hashed, so that neither content nor length shows in the time.
+///
+/// # Errors
+/// 401; 500 when the operator has not set the token.
+fn authorise(exchange: &Exchange) -> Result<(), Problem> {
+    let expected = exchange.bindings.text(ADMIN_TOKEN).ok_or(Problem::SecretMissing(ADMIN_TOKEN))?;
+    let header = exchange.request.header("authorization").ok_or(Problem::AdminToken)?;
+    let (expected, found) = (Sha256::digest(expected), Sha256::digest(credentials(&header)));
+    if bool::from(expected.ct_eq(&found)) { Ok(()) } else { Err(Problem::AdminToken) }
+}
+
+/// The request's body as a `T`.
+///
+/// # Errors
+/// 400 when it is no JSON object, 413, 415; 422 when a member is unknown or of a wrong type.
+async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
+    let content_type = exchange.request.header("content-type").unwrap_or_default();
+    if !content_type.to_ascii_lowercase().contains("json") {
+        return Err(IntakeError::UnsupportedType.into());
+    }
+    let text = exchange.request.text().await?;
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|_| IntakeError::NotAnObject)?;
+    if !value.is_object() {
+        return Err(IntakeError::NotAnObject.into());
+    }
+    serde_json::from_value(value).map_err(|error| configuration("body", format!("Change this: {error}.")))
+}
+
+/// A 422 about one member.
+fn configuration(member: &str, text: String) -> Problem {
+    Problem::Configuration([(member.to_owned(), vec![text])].into())
+}

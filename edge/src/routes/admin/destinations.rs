@@ -1,0 +1,102 @@
+//! `/v1/admin/destinations` and `/v1/admin/destinations/{id}`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+use shared::form::is_id;
+
+use super::{authorise, body, configuration};
+use crate::{
+    answer::Answer,
+    destination::{Destination, DestinationFields},
+    exchange::Exchange,
+    host_policy::{self, HostRefusal},
+    io::{
+        config_writer::{self, Sort},
+        delivery_store::{self, Pause},
+    },
+    problem::Problem,
+};
+
+/// A destination as it is shown.
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    fields: &'a DestinationFields,
+    /// Since when and why it is left alone, if it is.
+    paused: Option<&'a Pause>,
+}
+
+/// All destinations: 200.
+///
+/// # Errors
+/// 401, 503.
+pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let db = exchange.bindings.db()?;
+    let destinations = config_writer::list::<DestinationFields>(&db, Sort::Destination).await?;
+    let paused = delivery_store::paused(&db).await?;
+    let shown: Vec<Shown<'_>> =
+        destinations.iter().map(|(id, fields)| Shown { id, fields, paused: paused.get(id) }).collect();
+    Answer::json(200, &json!({ "destinations": shown }))
+}
+
+/// One destination: 200.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let db = exchange.bindings.db()?;
+    let fields =
+        config_writer::find::<DestinationFields>(&db, Sort::Destination, id).await?.ok_or(Problem::NotFound)?;
+    let paused: BTreeMap<String, Pause> = delivery_store::paused(&db).await?;
+    Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id) })
+}
+
+/// Creates (201) or replaces (200) the destination under the id in the path. Whoever replaces a
+/// destination has mended it: what waited for that goes out.
+///
+/// # Errors
+/// 400, 401, 413, 415, 422, 503.
+pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    if !is_id(id) {
+        return Err(configuration(
+            "id",
+            "Use 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit.".to_owned(),
+        ));
+    }
+    let fields: DestinationFields = body(exchange).await?;
+    Destination::parse(id, fields.clone()).map_err(Problem::Configuration)?;
+    if !exchange.bindings.is_development() {
+        check_host(&fields.url)?;
+    }
+    let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
+    let is_new = config_writer::put(&exchange.bindings, Sort::Destination, id, &document, exchange.request.now).await?;
+    Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None })
+}
+
+/// Removes a destination: 204. What is not delivered yet is cancelled when its turn comes.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, Sort::Destination, id, exchange.request.now).await?;
+    if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
+}
+
+/// Checks where the address leads. The runtime's own URL parser reads it, since that is the one that
+/// will resolve it: whatever spelling an address has, it is judged by what it means.
+fn check_host(url: &str) -> Result<(), Problem> {
+    let wrong = |text: &str| configuration("url", text.to_owned());
+    let parsed = web_sys::Url::new(url).map_err(|_| wrong("Give the provider's whole address."))?;
+    let scheme = parsed.protocol();
+    host_policy::check(scheme.trim_end_matches(':'), &parsed.hostname()).map_err(|refusal| match refusal {
+        HostRefusal::NotHttps => wrong("Use https: leads are personal data."),
+        HostRefusal::NotPublic => wrong("Name a host on the public internet."),
+    })
+}

@@ -1,0 +1,92 @@
+//! `/v1/admin/forms` and `/v1/admin/forms/{id}`.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+use shared::form::{FormDefinition, is_id};
+
+use super::{authorise, body, configuration};
+use crate::{
+    answer::Answer,
+    exchange::Exchange,
+    intake::canonical_name,
+    io::config_writer::{self, Sort},
+    problem::Problem,
+};
+
+/// Most fields of a form: far more than anybody fills in.
+const MAX_FIELDS: usize = 100;
+
+/// All forms: 200.
+///
+/// # Errors
+/// 401, 503.
+pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let forms = config_writer::list::<FormDefinition>(&exchange.bindings.db()?, Sort::Form).await?;
+    Answer::json(200, &json!({ "forms": forms.into_values().collect::<Vec<_>>() }))
+}
+
+/// One form: 200.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let form = config_writer::find::<FormDefinition>(&exchange.bindings.db()?, Sort::Form, id).await?;
+    Answer::json(200, &form.ok_or(Problem::NotFound)?)
+}
+
+/// Creates (201) or replaces (200) the form under the id in the path.
+///
+/// # Errors
+/// 400, 401, 413, 415, 422, 503.
+pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    if !is_id(id) {
+        return Err(configuration(
+            "id",
+            "Use 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit.".to_owned(),
+        ));
+    }
+    let mut form: FormDefinition = body(exchange).await?;
+    form.id = id.to_owned();
+    for field in &mut form.fields {
+        field.name = canonical_name(&field.name);
+    }
+    check(&form)?;
+    let document = serde_json::to_string(&form).map_err(|_| Problem::Internal)?;
+    let is_new = config_writer::put(&exchange.bindings, Sort::Form, id, &document, exchange.request.now).await?;
+    Ok(Answer::json_text(if is_new { 201 } else { 200 }, document))
+}
+
+/// Removes a form: 204. Its leads stay.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, Sort::Form, id, exchange.request.now).await?;
+    if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
+}
+
+/// What types cannot say of a form.
+fn check(form: &FormDefinition) -> Result<(), Problem> {
+    if form.fields.len() > MAX_FIELDS {
+        return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
+    }
+    let mut names = BTreeSet::new();
+    for field in &form.fields {
+        if field.name.is_empty() || !names.insert(field.name.as_str()) {
+            return Err(configuration("fields", "Give every field a name of its own.".to_owned()));
+        }
+    }
+    for (member, url) in
+        [("consent.policy_url", &form.consent.policy_url), ("success.redirect_url", &form.success.redirect_url)]
+    {
+        if url.as_deref().is_some_and(|url| !(url.starts_with("https://") || url.starts_with("http://"))) {
+            return Err(configuration(member, "Give a whole address that begins with https://.".to_owned()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! Who is calling, and whether they may: the first steps of every request with a key.
+
+use std::rc::Rc;
+
+use shared::form::FormDefinition;
+
+use crate::{
+    catalog::Catalog,
+    exchange::Exchange,
+    io::{config_store, door},
+    key::{self, KeyKind, KeyRecord, Scope},
+    origin,
+    problem::Problem,
+    rate_limit::{Quota, READS_PER_WRITE},
+};
+
+/// A caller with a key that works.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The key's record.
+    pub key: Rc<KeyRecord>,
+    /// The forms and destinations in force.
+    pub catalog: Rc<Catalog>,
+}
+
+/// Reads the key, asks memory whether it is denied, and finds its record.
+///
+/// # Errors
+/// 401 without a valid key; 429 for a denied one, before any I/O; 503 when KV cannot be read.
+pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
+    let request = &exchange.request;
+    let authorization = request.header("authorization");
+    let x_api_key = if authorization.is_none() { request.header("x-api-key") } else { None };
+    let query = if request.query.is_empty() { None } else { request.query_value("key") };
+    let key = key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())?;
+    let hash = key.hash();
+    if let Some(retry_after) = door::denied_for(&hash.key_id(), request.now) {
+        return Err(Problem::RateLimited { retry_after });
+    }
+    let found = config_store::find(&exchange.bindings, &hash, request.now).await?;
+    exchange.set_quota(door::write_quota(&found.key.id, found.key.rate_limit, request.now));
+    // The read may just have brought a denial that another isolate wrote.
+    if let Some(retry_after) = door::denied_for(&found.key.id, request.now) {
+        return Err(Problem::RateLimited { retry_after });
+    }
+    Ok(Caller { key: found.key, catalog: found.catalog })
+}
+
+impl Caller {
+    /// Checks that the key may do that.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn must_have(&self, scope: Scope) -> Result<(), Problem> {
+        if self.key.grant.has(scope) { Ok(()) } else { Err(Problem::Scope(scope)) }
+    }
+
+    /// Whether the key is one that stands in web pages.
+    pub fn is_publishable(&self) -> bool {
+        self.key.grant.kind() == KeyKind::Publishable
+    }
+
+    /// Counts a request that writes nothing to D1 in this isolate: at most [`READS_PER_WRITE`] times
+    /// the key's limit pass in each.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn meter(&self, exchange: &Exchange) -> Result<Quota, Problem> {
+        let (limit, now) = (self.key.rate_limit.times(READS_PER_WRITE), exchange.request.now);
+        let used = door::meter(&self.key.id, limit, now);
+        let quota = Quota::after(limit, used, now);
+        if used > limit.limit {
+            exchange.set_quota(quota);
+            return Err(Problem::RateLimited { retry_after: quota.seconds_left });
+        }
+        Ok(quota)
+    }
+
+    /// Checks that the page that makes the request may use the form, and lets it read the answer.
+    ///
+    /// # Errors
+    /// 403.
+    pub fn must_be_allowed_page(&self, exchange: &Exchange, form: &FormDefinition) -> Result<(), Problem> {
+        if !self.is_publishable() {
+            // A secret key has no business in a page: no page gets to read what it asked for.
+            exchange.refuse_page();
+            return Ok(());
+        }
+        match exchange.request.header("origin") {
+            Some(origin) if origin::is_allowed(&origin, &form.allowed_origins, &exchange.request.own_origin) => {
+                exchange.allow_page(&origin);
+                Ok(())
+            }
+            Some(_) => {
+                exchange.refuse_page();
+                Err(Problem::Origin)
+            }
+            None if form.require_origin => Err(Problem::OriginMissing),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! `/v1/leads…`
+
+pub mod create;
+pub mod show;

@@ -1,0 +1,27 @@
+//! `GET /v1/leads/{id}`: one lead with its deliveries.
+
+use shared::lead::LeadId;
+
+use super::super::gate;
+use crate::{answer::Answer, exchange::Exchange, io::lead_store, key::Scope, problem::Problem};
+
+/// 1. The key works and may read: 401, 403, 429, 503.
+/// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
+/// 3. The lead, with its version as `ETag`: 200.
+///
+/// # Errors
+/// As above.
+pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    // 1.
+    let caller = gate::authenticate(exchange).await?;
+    caller.must_have(Scope::Read)?;
+    exchange.set_quota(caller.meter(exchange)?);
+    // 2.
+    let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
+    let db = exchange.bindings.db()?;
+    let lead = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
+    let lead = lead.ok_or(Problem::NotFound)?;
+    // 3.
+    let body = lead.render().ok_or(Problem::Internal)?;
+    Ok(Answer::json_text(200, body).with("etag", format!("\"{}\"", lead.version())))
+}
