@@ -16,6 +16,7 @@
 
 pub mod browser;
 pub mod guarded_process;
+pub mod harness;
 pub mod repository;
 pub mod sandbox;
 pub mod wait;

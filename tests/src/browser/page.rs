@@ -12,6 +12,7 @@ use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::{
     EmulateNetworkConditionsByRuleParams, NetworkConditions, OverrideNetworkStateParams,
 };
+use chromiumoxide::cdp::browser_protocol::page::Viewport;
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
@@ -195,7 +196,11 @@ impl Page {
 
     /// Writes the whole page as a PNG.
     pub async fn screenshot(&self, file: &Path) {
-        let whole = ScreenshotParams::builder().full_page(true).build();
+        let script = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]";
+        let (width, height): (f64, f64) = self.eval(script).await;
+        // The crate's own full page would change the size of the visible page, and with it the layout.
+        let clip = Viewport { x: 0.0, y: 0.0, width, height, scale: 1.0 };
+        let whole = ScreenshotParams::builder().clip(clip).capture_beyond_viewport(true).build();
         self.devtools.save_screenshot(whole, file).await.expect("Chromium makes a picture");
     }
 
