@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 /// test that passes never waits this long.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
-const INTERVAL: Duration = Duration::from_millis(25);
+/// Pauses between two looks: short at first, for what comes at once, then longer, to leave the cores to
+/// what is awaited.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// Asks `attempt` until it gives a value, and returns that value.
 ///
@@ -23,6 +26,7 @@ pub async fn until<T>(what: impl Display, attempt: impl AsyncFnMut() -> Option<T
 /// Asks `attempt` until it gives a value, for at most `patience`; `None` when that is over.
 pub async fn within<T>(patience: Duration, mut attempt: impl AsyncFnMut() -> Option<T>) -> Option<T> {
     let deadline = Instant::now() + patience;
+    let mut pause = FIRST_PAUSE;
     loop {
         if let Some(value) = attempt().await {
             return Some(value);
@@ -30,6 +34,7 @@ pub async fn within<T>(patience: Duration, mut attempt: impl AsyncFnMut() -> Opt
         if Instant::now() >= deadline {
             return None;
         }
-        tokio::time::sleep(INTERVAL).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 3 / 2).min(LONGEST_PAUSE);
     }
 }

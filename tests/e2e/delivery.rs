@@ -1,0 +1,118 @@
+//! From an accepted lead to a provider that is not always well.
+
+use std::time::Duration;
+
+use tests::harness::Stack;
+use tests::sandbox::{Fault, Received};
+use tests::wait;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::lead;
+
+fn assert_one_idempotency_key(received: &[Received]) {
+    let first = &received[0].headers["idempotency-key"];
+    assert!(received.iter().all(|request| &request.headers["idempotency-key"] == first));
+}
+
+async fn status(stack: &Stack, wanted: &str) {
+    wait::until(format!("the delivery is {wanted}"), async || {
+        stack.d1().deliveries().iter().all(|delivery| delivery.status == wanted).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_provider_that_was_down_gets_the_lead_once_it_is_up() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(503), times: Some(2), ..Fault::of("anyhouse") });
+    assert_eq!(stack.client().submit(&keys.secret, &lead("marla@example.com")).await.status, 201);
+    let deliveries = stack.delivered(1).await;
+    assert_eq!(deliveries[0].attempts, 3);
+    let received = stack.sandbox.received("anyhouse");
+    assert_eq!(received.iter().map(|one| one.status).collect::<Vec<_>>(), [Some(503), Some(503), Some(201)]);
+    assert_one_idempotency_key(&received);
+}
+
+#[tokio::test]
+async fn broken_connections_and_answers_are_tried_again_with_the_same_key() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    for (index, fault) in [
+        Fault { reset: true, times: Some(1), ..Fault::of("anyhouse") },
+        Fault { cut_body: true, times: Some(1), ..Fault::of("anyhouse") },
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        stack.sandbox.order(fault);
+        let email = format!("marla{index}@example.com");
+        assert_eq!(stack.client().submit(&keys.secret, &lead(&email)).await.status, 201);
+        stack.delivered(index + 1).await;
+        let received = stack.sandbox.received("anyhouse");
+        assert_eq!(received.len(), 2 * (index + 1));
+        assert_one_idempotency_key(&received[2 * index..]);
+    }
+}
+
+#[tokio::test]
+async fn retries_after_429_no_earlier_than_retry_after() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let retry_after = Some("3".to_owned());
+    stack.sandbox.order(Fault { status: Some(429), retry_after, times: Some(1), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    stack.delivered(1).await;
+    let times: Vec<_> = stack.sandbox.received("anyhouse").iter().map(|one| parsed(&one.at)).collect();
+    assert!(times[1] - times[0] >= Duration::from_secs(3), "{times:?}");
+}
+
+#[tokio::test]
+async fn a_refused_lead_is_not_sent_again() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(422), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    status(&stack, "refused").await;
+    stack.run_cron().await;
+    assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_credential_pauses_the_destination_until_it_is_mended() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    wait::until("the destination is paused", async || {
+        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
+    })
+    .await;
+    assert_eq!(stack.client().submit(&keys.secret, &lead("tyler@example.com")).await.status, 201);
+    stack.run_cron().await;
+    assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
+
+    stack.sandbox.mend();
+    stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
+    stack.delivered(2).await;
+}
+
+#[tokio::test]
+async fn a_destination_that_hangs_does_not_hold_the_others() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.admin().put_destination("second", &stack.admin().anyhouse()).await;
+    stack.sandbox.order(Fault { hang: true, times: Some(1), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    wait::until("one of two requests is answered", async || {
+        let received = stack.sandbox.received("anyhouse");
+        let answered = received.iter().filter(|request| request.status == Some(201)).count();
+        (received.len() == 2 && answered == 1).then_some(())
+    })
+    .await;
+}
+
+fn parsed(at: &str) -> OffsetDateTime {
+    OffsetDateTime::parse(at, &Rfc3339).unwrap()
+}

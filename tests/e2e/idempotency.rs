@@ -1,0 +1,44 @@
+//! The same request again makes nothing new.
+
+use std::collections::HashSet;
+
+use futures_util::future::join_all;
+use tests::harness::Stack;
+
+use crate::lead;
+
+#[tokio::test]
+async fn the_same_request_again_is_answered_as_the_first_time() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let client = stack.client();
+    let first = client.submit_once(&keys.secret, "order-66", &lead("marla@example.com")).await.unwrap();
+    assert_eq!((first.status, first.header("idempotent-replayed")), (201, ""));
+    let again = client.submit_once(&keys.secret, "order-66", &lead("marla@example.com")).await.unwrap();
+    assert_eq!((again.status, again.header("idempotent-replayed")), (201, "true"));
+    assert_eq!((&again.body, again.header("location")), (&first.body, first.header("location")));
+
+    let other = client.submit_once(&keys.secret, "order-66", &lead("tyler@example.com")).await.unwrap();
+    assert_eq!((other.status, other.body["code"].as_str()), (422, Some("idempotency_conflict")));
+    let of_other_key = client.submit_once(&keys.publishable, "order-66", &lead("marla@example.com")).await.unwrap();
+    assert_eq!((of_other_key.status, of_other_key.header("idempotent-replayed")), (201, ""));
+    stack.delivered(2).await;
+    assert_eq!(stack.sandbox.received("anyhouse").len(), 2);
+}
+
+#[tokio::test]
+async fn two_hundred_requests_at_once_with_one_key_make_one_lead() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let (client, lead) = (stack.client(), lead("marla@example.com"));
+    let requests = (0..200).map(|_| client.submit_once(&keys.secret, "one-for-all", &lead));
+    let answers: Vec<_> = join_all(requests).await.into_iter().map(Result::unwrap).collect();
+    // 409 is allowed while the first is being worked on.
+    assert!(answers.iter().all(|answer| answer.status == 201 || answer.status == 409));
+    let ids: HashSet<String> = answers.iter().filter(|answer| answer.status == 201).map(|answer| answer.id()).collect();
+    assert_eq!(ids.len(), 1);
+    let fresh = answers.iter().filter(|answer| answer.status == 201 && answer.header("idempotent-replayed").is_empty());
+    assert_eq!(fresh.count(), 1);
+    stack.delivered(1).await;
+    assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
+}

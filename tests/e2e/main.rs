@@ -1,0 +1,33 @@
+//! Leadgate from outside: the built Worker with real D1, KV and Queues, the provider sandbox, and a real
+//! browser. Needs what `cargo xtask build` makes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+mod crash;
+mod delivery;
+mod idempotency;
+mod keys;
+mod story;
+mod submission;
+
+use serde_json::{Value, json};
+
+/// A submission that the form `contact` accepts.
+fn lead(email: &str) -> Value {
+    json!({
+        "form": "contact",
+        "name": "Marla Singer",
+        "email": email,
+        "message": "I would like a valuation please",
+        "consent": {"given": true, "text": "You may contact me about my enquiry.", "version": "2026-11"},
+    })
+}

@@ -1,0 +1,143 @@
+//! One running Worker with its provider sandbox.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::admin::Admin;
+use super::client::Client;
+use super::database::{Database, Delivery};
+use super::worker_folder::WorkerFolder;
+use super::{migrations, wrangler};
+use crate::guarded_process::GuardedProcess;
+use crate::sandbox::{Embed, Sandbox};
+use crate::wait;
+
+/// Two cores bear two Workers; more would only make each test wait within its own time limits.
+static SLOTS: Semaphore = Semaphore::const_new(2);
+
+/// Retries come after a second, so that a test sees them all.
+const RETRY_SCHEDULE: &str = "RETRY_SCHEDULE_SECONDS:1,1,1,1,1,1,1";
+
+/// Ports that the system does not give to outgoing connections. A client that keeps calling a Worker
+/// while it is down could otherwise be given the Worker's own port.
+const PORTS: std::ops::Range<u16> = 20_000..30_000;
+
+/// The real Worker, an empty database, and a sandbox in place of the providers. Dropping it ends all.
+#[derive(Debug)]
+pub struct Stack {
+    /// The providers.
+    pub sandbox: Sandbox,
+    process: Option<GuardedProcess>,
+    folder: WorkerFolder,
+    port: u16,
+    _slot: SemaphorePermit<'static>,
+}
+
+impl Stack {
+    /// Starts the built Worker and waits until it is well.
+    pub async fn start() -> Self {
+        Self::start_in(WorkerFolder::copy()).await
+    }
+
+    /// Starts the Worker of a folder that a test has prepared.
+    pub async fn start_in(folder: WorkerFolder) -> Self {
+        let slot = SLOTS.acquire().await.expect("the semaphore stays open");
+        migrations::apply(&folder).await;
+        let sandbox = Sandbox::start().await;
+        let mut stack = Self { sandbox, process: None, folder, port: free_port(), _slot: slot };
+        stack.restart().await;
+        stack
+    }
+
+    /// The Worker's origin.
+    pub fn origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// Calls the Worker's public addresses.
+    pub fn client(&self) -> Client {
+        Client::new(self.origin())
+    }
+
+    /// Calls the Worker's admin addresses.
+    pub fn admin(&self) -> Admin<'_> {
+        Admin::new(self)
+    }
+
+    /// Lets the sandbox's pages embed the form of a publishable key.
+    pub fn embed(&self, key: &str) {
+        self.sandbox.embed(Embed { edge: self.origin(), key: key.to_owned() });
+    }
+
+    /// Ends the Worker and everything about it as `kill -9` does.
+    pub fn kill_9(&mut self) {
+        self.process = None;
+    }
+
+    /// Starts the Worker on what it stored, on the same port; first ends it if it runs.
+    pub async fn restart(&mut self) {
+        self.kill_9();
+        let mut command = wrangler::command(&self.folder.path(""));
+        command
+            .args(["dev", "--local", "--show-interactive-dev-session=false", "--ip", "127.0.0.1"])
+            .args(["--inspector-port", "0", "--var", RETRY_SCHEDULE])
+            .args(["--port", &self.port.to_string(), "--persist-to"])
+            .arg(self.folder.state());
+        let process = self.process.insert(GuardedProcess::start(&command, &self.folder.path("wrangler.log")));
+        let health = format!("http://127.0.0.1:{}/healthz", self.port);
+        wait::until("the Worker is well", async || {
+            assert!(process.is_running(), "wrangler ended:\n{}", process.printed());
+            reqwest::get(&health).await.ok().filter(|answer| answer.status() == 200).map(drop)
+        })
+        .await;
+    }
+
+    /// Lets the one-minute cron trigger happen now.
+    pub async fn run_cron(&self) {
+        let address = format!("{}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*", self.origin());
+        let answer = reqwest::get(address).await.expect("the Worker answers");
+        assert_eq!(answer.status(), 200, "the cron trigger fails");
+    }
+
+    /// What D1 holds.
+    pub fn d1(&self) -> Database {
+        Database::open(&self.folder.state())
+    }
+
+    /// All that wrangler and the Worker have printed.
+    pub fn printed(&self) -> String {
+        std::fs::read_to_string(self.folder.path("wrangler.log")).unwrap_or_default()
+    }
+
+    /// Waits until D1 holds exactly `count` deliveries and each of them is delivered.
+    pub async fn delivered(&self, count: usize) -> Vec<Delivery> {
+        wait::until(format!("{count} deliveries are delivered"), async || {
+            let deliveries = self.d1().deliveries();
+            let done = deliveries.iter().all(|delivery| delivery.status == "delivered");
+            (done && deliveries.len() == count).then_some(deliveries)
+        })
+        .await
+    }
+
+    /// A path in the folder that the Worker runs in.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.folder.path(relative)
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.kill_9();
+        if std::thread::panicking() {
+            eprintln!("---- what the Worker printed ----\n{}", self.printed());
+        }
+    }
+}
+
+fn free_port() -> u16 {
+    std::iter::repeat_with(|| fastrand::u16(PORTS))
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a port is free")
+}

@@ -1,0 +1,64 @@
+//! A copy of the built Worker in a temporary folder, with secrets and state of its own.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::repository;
+
+/// What the copy holds of the repository.
+const COPIED: [&str; 4] = ["wrangler.toml", "dist", "edge/build", "edge/migrations"];
+
+/// The secrets that the Worker finds; the provider's credential is the one its sandbox takes.
+const SECRETS: &str = "ADMIN_TOKEN=test-admin-token
+CONSENT_SIGNING_KEY=7e577e577e577e577e577e577e577e577e577e577e577e577e577e577e577e57
+ANYHOUSE_TOKEN=sandbox-anyhouse-token
+";
+
+/// What `Authorization: Bearer` must say to the admin addresses.
+pub(super) const ADMIN_TOKEN: &str = "test-admin-token";
+
+/// The folder. Dropping it removes it.
+#[derive(Debug)]
+pub struct WorkerFolder(TempDir);
+
+impl WorkerFolder {
+    /// Copies what `cargo xtask build` has built.
+    ///
+    /// # Panics
+    /// When nothing has been built.
+    pub fn copy() -> Self {
+        let folder = tempfile::Builder::new().prefix("leadgate-worker-").tempdir().expect("a temporary folder");
+        for part in COPIED {
+            copy(&repository::path(part), &folder.path().join(part));
+        }
+        fs::write(folder.path().join(".dev.vars"), SECRETS).expect("the temporary folder can be written");
+        Self(folder)
+    }
+
+    /// A path in the folder.
+    pub fn path(&self, relative: &str) -> PathBuf {
+        self.0.path().join(relative)
+    }
+
+    /// Where D1, KV and Queues keep their data.
+    pub fn state(&self) -> PathBuf {
+        self.path("state")
+    }
+}
+
+/// Copies a file or a whole folder.
+pub(super) fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).expect("the temporary folder can be written");
+        for entry in fs::read_dir(from).expect("the folder can be read") {
+            let entry = entry.expect("the folder can be read");
+            copy(&entry.path(), &to.join(entry.file_name()));
+        }
+    } else {
+        fs::create_dir_all(to.parent().expect("a file is in a folder")).expect("the folder can be written");
+        let copied = fs::copy(from, to);
+        copied.unwrap_or_else(|error| panic!("{} ({error}): run `cargo xtask build` first", from.display()));
+    }
+}
