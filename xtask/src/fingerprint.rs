@@ -103,3 +103,48 @@ fn content(inputs: &str, output: &Path) -> Result<String> {
     let output = Fingerprint::default().path(output, "")?.finish();
     Ok(format!("inputs {inputs}\noutput {output}\n"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{Fingerprint, Stamp};
+
+    #[test]
+    fn a_changed_a_new_and_a_renamed_file_each_change_the_fingerprint() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let of_src = || Fingerprint::default().path(root, "src").unwrap().finish();
+        let mut seen = vec![of_src()];
+        fs::create_dir(root.join("src")).unwrap();
+        fs::write(root.join("src/a"), "1").unwrap();
+        seen.push(of_src());
+        fs::write(root.join("src/a"), "2").unwrap();
+        seen.push(of_src());
+        fs::write(root.join("src/b"), "").unwrap();
+        seen.push(of_src());
+        fs::rename(root.join("src/b"), root.join("src/c")).unwrap();
+        seen.push(of_src());
+        assert_eq!(seen.last(), Some(&of_src()));
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 5);
+    }
+
+    #[test]
+    fn an_output_is_stale_when_its_inputs_or_it_itself_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let output = folder.path().join("output");
+        fs::create_dir(&output).unwrap();
+        fs::write(output.join("file"), "made").unwrap();
+        let stamp = Stamp::at(folder.path().join("stamps/output"));
+        assert!(!stamp.is_current("inputs", &output).unwrap());
+        stamp.record("inputs", &output).unwrap();
+        assert!(stamp.is_current("inputs", &output).unwrap());
+        assert!(!stamp.is_current("other inputs", &output).unwrap());
+        fs::write(output.join("file"), "touched").unwrap();
+        assert!(!stamp.is_current("inputs", &output).unwrap());
+        fs::remove_dir_all(&output).unwrap();
+        assert!(!stamp.is_current("inputs", &output).unwrap());
+    }
+}

@@ -23,6 +23,8 @@ fn make(workspace: &Workspace, tools: &Tools, _output: &Path) -> Result<()> {
     run(Command::new(&tools.worker_build)
         .args(["--release", "--", "--locked", "--quiet"])
         .current_dir(workspace.root.join("edge"))
+        // The compiler's errors say enough; a backtrace of worker-build would push them off the screen.
+        .env("RUST_BACKTRACE", "0")
         .env("WASM_BINDGEN_BIN", &tools.wasm_bindgen)
         .env("WASM_OPT_BIN", node_modules.program("wasm-opt"))
         .env("ESBUILD_BIN", node_modules.program("esbuild"))

@@ -22,7 +22,7 @@ pub fn form(sandbox_port: u16) -> Value {
             "required": true,
             "text": "I agree that my details are used to answer this enquiry.",
             "version": "demo-1",
-            "policy_url": format!("http://localhost:{sandbox_port}/privacy"),
+            "policy_url": "https://example.com/privacy",
         },
         "allowed_origins": [
             format!("http://localhost:{sandbox_port}"),

@@ -26,6 +26,8 @@ pub enum Layer {
     Tidy,
     /// Unit and property tests on this machine
     Host,
+    /// The test harness and the provider sandbox themselves
+    Support,
     /// The widget and the Worker
     Build,
     /// What visitors download and Cloudflare loads
@@ -49,14 +51,18 @@ impl Layer {
             Self::Clippy => clippy(workspace),
             Self::Deny => deny::check(workspace),
             Self::Tidy => tally.run(cargo_test(workspace).args(["--package=tests", "--test=tidy"])),
-            Self::Host => {
-                tally.run(cargo_test(workspace).args(["--workspace", "--exclude=tests"]))?;
-                tally.run(cargo_test(workspace).args(["--package=tests", "--lib", "--bins"]))
-            }
+            Self::Host => tally.run(cargo_test(workspace).args(["--workspace", "--exclude=tests"])),
+            Self::Support => in_browser(workspace, tally, "support"),
             Self::Build => build::ensure(workspace).map(drop),
             Self::Size => size::check(workspace),
-            Self::Browser => in_browser(workspace, tally, "browser"),
-            Self::E2e => in_browser(workspace, tally, "e2e"),
+            Self::Browser => {
+                build::ensure(workspace)?;
+                in_browser(workspace, tally, "browser")
+            }
+            Self::E2e => {
+                build::ensure(workspace)?;
+                in_browser(workspace, tally, "e2e")
+            }
         }
     }
 }
@@ -77,9 +83,8 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         .args(deny_warnings))
 }
 
-/// These tests start the built Worker and drive a browser; the harness finds it in `CHROME`.
+/// Tests of the `tests` package that drive a browser; the harness finds it in `CHROME`.
 fn in_browser(workspace: &Workspace, tally: &mut Tally, name: &str) -> Result<()> {
-    build::ensure(workspace)?;
     let chrome = chromium::ensure()?;
     tally.run(cargo_test(workspace).args(["--package=tests", "--test", name]).env("CHROME", chrome))
 }
