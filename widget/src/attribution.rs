@@ -1,8 +1,6 @@
 //! The visitor's way to the form, and the only use of the browser's storage.
 
 use js_sys::{JSON, Object, Reflect};
-use shared::attribution::Attribution;
-use wasm_bindgen::JsValue;
 use web_sys::{Storage, UrlSearchParams, Window};
 
 use crate::options::Memory;
@@ -26,15 +24,30 @@ const CAMPAIGN: [&str; 12] = [
 /// The name in `sessionStorage` and `localStorage`.
 const STORED_AS: &str = "leadgate:attribution";
 
+/// Names and what is known under them.
+type Values = Vec<(&'static str, String)>;
+
+/// The other names under which something is remembered.
+const REFERRER: &str = "referrer";
+const LANDING_PAGE: &str = "landing_page";
+const AT: &str = "at";
+
+/// What is known of a visit, by the names of `shared::attribution::Attribution`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    values: Values,
+    first_touch: Values,
+}
+
 /// What is known of the visit at `now` (RFC 3339), remembered as the page allows. Storage that is
 /// blocked or full is no error: the visit is then known from its own page alone.
-pub fn capture(window: &Window, memory: Memory, now: &str) -> Attribution {
+pub fn capture(window: &Window, memory: Memory, now: &str) -> Known {
     let location = window.location();
     let address = location.href().unwrap_or_default();
     let address = address.split('#').next().unwrap_or_default();
     if memory == Memory::None {
         let page = address.split('?').next().unwrap_or_default();
-        return Attribution { page: Some(page.to_owned()), ..Attribution::default() };
+        return Known { values: vec![("page", page.to_owned())], first_touch: Vec::new() };
     }
     let here = Visit {
         address: address.to_owned(),
@@ -42,47 +55,54 @@ pub fn capture(window: &Window, memory: Memory, now: &str) -> Attribution {
         parameters: parameters(&location.search().unwrap_or_default()),
     };
     let session = Place(window.session_storage().ok().flatten());
-    let mut known = here.since(session.read());
-    session.write(&known);
+    let mut values = here.since(session.read());
+    session.write(&values);
+    let mut first_touch = Vec::new();
     if memory == Memory::FirstTouch {
         let ever = Place(window.local_storage().ok().flatten());
-        let first = ever.read().unwrap_or_else(|| Attribution { at: Some(now.to_owned()), ..known.clone() });
-        ever.write(&first);
-        known.first_touch = Some(Box::new(first));
+        first_touch = ever.read().unwrap_or_else(|| [values.as_slice(), &[(AT, now.to_owned())]].concat());
+        ever.write(&first_touch);
     }
-    known.page = Some(here.address);
-    known
+    values.push(("page", here.address));
+    Known { values, first_touch }
+}
+
+impl Known {
+    /// As the object of JSON that the API takes.
+    pub fn to_object(&self) -> Object {
+        let object = object(&self.values);
+        if !self.first_touch.is_empty() {
+            // Setting a member of a fresh object cannot fail.
+            let _ = Reflect::set(&object, &"first_touch".into(), &self::object(&self.first_touch));
+        }
+        object
+    }
 }
 
 /// One page that a visitor came to.
 struct Visit {
     address: String,
     referrer: String,
-    parameters: Vec<(&'static str, String)>,
+    parameters: Values,
 }
 
 impl Visit {
     /// What is known after this page: a page with campaign parameters begins a new story, any other
     /// continues the one that the session knows.
-    fn since(&self, earlier: Option<Attribution>) -> Attribution {
+    fn since(&self, earlier: Option<Values>) -> Values {
         if let (Some(earlier), true) = (earlier, self.parameters.is_empty()) {
             return earlier;
         }
-        let mut known = Attribution {
-            landing_page: Some(self.address.clone()),
-            referrer: Some(self.referrer.clone()).filter(|referrer| !referrer.is_empty()),
-            ..Attribution::default()
-        };
-        for (name, value) in &self.parameters {
-            if let Some(slot) = known.get_mut(name) {
-                *slot = Some(value.clone());
-            }
+        let mut known = self.parameters.clone();
+        known.push((LANDING_PAGE, self.address.clone()));
+        if !self.referrer.is_empty() {
+            known.push((REFERRER, self.referrer.clone()));
         }
         known
     }
 }
 
-fn parameters(search: &str) -> Vec<(&'static str, String)> {
+fn parameters(search: &str) -> Values {
     let Ok(all) = UrlSearchParams::new_with_str(search) else { return Vec::new() };
     let value = |name: &'static str| all.get(name).filter(|value| !value.is_empty()).map(|value| (name, value));
     CAMPAIGN.into_iter().filter_map(value).collect()
@@ -92,42 +112,27 @@ fn parameters(search: &str) -> Vec<(&'static str, String)> {
 struct Place(Option<Storage>);
 
 impl Place {
-    fn read(&self) -> Option<Attribution> {
+    fn read(&self) -> Option<Values> {
         let text = self.0.as_ref()?.get_item(STORED_AS).ok()??;
         let object = JSON::parse(&text).ok()?;
-        let value = |name: &str| Reflect::get(&object, &name.into()).ok()?.as_string();
-        let mut known = Attribution { at: value("at"), ..Attribution::default() };
-        for name in Attribution::NAMES {
-            if let Some(slot) = known.get_mut(name) {
-                *slot = value(name);
-            }
-        }
-        Some(known)
+        let names = CAMPAIGN.into_iter().chain([LANDING_PAGE, REFERRER, AT]);
+        let value = |name: &'static str| Some((name, Reflect::get(&object, &name.into()).ok()?.as_string()?));
+        Some(names.filter_map(value).collect())
     }
 
-    fn write(&self, known: &Attribution) {
-        if let (Some(storage), Ok(text)) = (&self.0, JSON::stringify(&object(known))) {
+    fn write(&self, values: &[(&'static str, String)]) {
+        if let (Some(storage), Ok(text)) = (&self.0, JSON::stringify(&object(values))) {
             // Full or forbidden: see `capture`.
             let _ = storage.set_item(STORED_AS, &String::from(text));
         }
     }
 }
 
-/// `known` as the object of JSON that the API takes.
-pub fn object(known: &Attribution) -> Object {
+fn object(values: &[(&'static str, String)]) -> Object {
     let object = Object::new();
-    let set = |name: &str, value: &JsValue| {
+    for (name, value) in values {
         // Setting a member of a fresh object cannot fail.
-        let _ = Reflect::set(&object, &name.into(), value);
-    };
-    for (name, value) in known.iter() {
-        set(name, &value.into());
-    }
-    if let Some(at) = &known.at {
-        set("at", &at.into());
-    }
-    if let Some(first) = &known.first_touch {
-        set("first_touch", &self::object(first));
+        let _ = Reflect::set(&object, &(*name).into(), &value.into());
     }
     object
 }
@@ -135,48 +140,44 @@ pub fn object(known: &Attribution) -> Object {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::attribution::Attribution;
 
     fn visit(parameters: &[(&'static str, &str)]) -> Visit {
         Visit {
             address: "https://example.com/here".to_owned(),
             referrer: "https://search.example/".to_owned(),
-            parameters: parameters.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+            parameters: values(parameters),
         }
     }
 
-    fn earlier() -> Attribution {
-        Attribution {
-            utm_source: Some("newsletter".to_owned()),
-            gclid: Some("old".to_owned()),
-            landing_page: Some("https://example.com/first".to_owned()),
-            ..Attribution::default()
-        }
+    fn values(values: &[(&'static str, &str)]) -> Values {
+        values.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     }
 
     #[test]
     fn the_first_page_of_a_visit_is_its_landing_page() {
         let known = visit(&[("gclid", "g1")]).since(None);
-        assert_eq!(known.landing_page.as_deref(), Some("https://example.com/here"));
-        assert_eq!(known.referrer.as_deref(), Some("https://search.example/"));
-        assert_eq!(known.gclid.as_deref(), Some("g1"));
+        let expected =
+            [("gclid", "g1"), (LANDING_PAGE, "https://example.com/here"), (REFERRER, "https://search.example/")];
+        assert_eq!(known, values(&expected));
     }
 
     #[test]
     fn a_page_without_parameters_continues_the_visit() {
-        assert_eq!(visit(&[]).since(Some(earlier())), earlier());
+        let earlier = values(&[("utm_source", "newsletter"), (LANDING_PAGE, "https://example.com/first")]);
+        assert_eq!(visit(&[]).since(Some(earlier.clone())), earlier);
     }
 
     #[test]
     fn a_new_campaign_leaves_nothing_of_the_last() {
-        let known = visit(&[("utm_source", "ads")]).since(Some(earlier()));
-        assert_eq!(known.utm_source.as_deref(), Some("ads"));
-        assert_eq!(known.gclid, None);
-        assert_eq!(known.landing_page.as_deref(), Some("https://example.com/here"));
+        let earlier = values(&[("gclid", "old"), (LANDING_PAGE, "https://example.com/first")]);
+        let known = visit(&[("utm_source", "ads")]).since(Some(earlier));
+        assert_eq!(known, visit(&[("utm_source", "ads")]).since(None));
     }
 
     #[test]
-    fn every_campaign_parameter_is_a_name_of_the_contract() {
-        for name in CAMPAIGN {
+    fn every_name_is_one_of_the_contract() {
+        for name in CAMPAIGN.into_iter().chain([LANDING_PAGE, REFERRER, "page"]) {
             assert!(Attribution::NAMES.contains(&name), "{name}");
         }
     }

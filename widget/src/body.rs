@@ -1,14 +1,14 @@
 //! The body of a submission (docs/CONTRACT.md, "Submitting a lead").
 
 use js_sys::{JSON, Object, Reflect};
-use shared::{attribution::Attribution, field::FieldKind};
+use shared::field::FieldKind;
 use wasm_bindgen::JsValue;
 
-use crate::{attribution, form_state::FormState};
+use crate::{attribution::Known, form_state::FormState};
 
 /// The JSON of a filled form. The same answers give the same bytes, since the idempotency key
 /// stands for them.
-pub fn json(state: &FormState, known: &Attribution) -> Option<String> {
+pub fn json(state: &FormState, known: &Known) -> Option<String> {
     let form = state.form();
     let body = object(state.answers().map(|(field, value)| {
         let value = if field.kind == FieldKind::Checkbox { JsValue::TRUE } else { value.into() };
@@ -27,7 +27,7 @@ pub fn json(state: &FormState, known: &Attribution) -> Option<String> {
         set(&body, "consent", &consent);
     }
     set(&body, "locale", &form.locale.as_str().into());
-    set(&body, "attribution", &attribution::object(known));
+    set(&body, "attribution", &known.to_object());
     JSON::stringify(&body).ok().map(String::from)
 }
 

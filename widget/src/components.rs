@@ -1,6 +1,7 @@
 //! What a visitor sees.
 
 pub mod consent;
+pub mod element;
 pub mod field;
 pub mod lead_form;
 pub mod status;

@@ -8,15 +8,17 @@ use std::sync::Arc;
 use shared::{
     error::FieldProblem,
     field::{Field, FieldKind, check},
-    form::PublicForm,
 };
 
-use crate::answer::{Answer, Trouble, TroubleKind};
+use crate::{
+    answer::{Answer, Trouble, TroubleKind},
+    definition::Definition,
+};
 
 /// The state of one form.
 #[derive(Debug, Clone)]
 pub struct FormState {
-    form: Arc<PublicForm>,
+    form: Arc<Definition>,
     entries: Vec<Entry>,
     consent: Consent,
     phase: Phase,
@@ -80,7 +82,7 @@ pub struct Draft {
 
 impl FormState {
     /// A form with its first values. `idempotency_key` stays with these answers until they arrive.
-    pub fn new(form: Arc<PublicForm>, idempotency_key: String, prefill: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn new(form: Arc<Definition>, idempotency_key: String, prefill: impl Fn(&str) -> Option<String>) -> Self {
         let entries = form
             .fields
             .iter()
@@ -114,7 +116,7 @@ impl FormState {
     }
 
     /// The form that is filled.
-    pub fn form(&self) -> &PublicForm {
+    pub fn form(&self) -> &Definition {
         &self.form
     }
 
@@ -151,6 +153,16 @@ impl FormState {
     /// What is wrong with the consent box.
     pub fn consent_problem(&self) -> Option<&Problem> {
         self.consent.problem.as_ref()
+    }
+
+    /// Whether the field at `index` may stay empty whatever else is filled. Where neither contact is
+    /// required by itself, one of them is, so neither may be called optional.
+    pub fn is_optional(&self, index: usize) -> bool {
+        let is_contact = |field: &Field| matches!(field.name.as_str(), "email" | "phone");
+        let fields = &self.form.fields;
+        let Some(field) = fields.get(index) else { return false };
+        let one_is_required = fields.iter().any(|field| is_contact(field) && field.required);
+        !field.required && (!is_contact(field) || one_is_required)
     }
 
     /// The fields that were answered, with their answers.

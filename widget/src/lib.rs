@@ -7,6 +7,7 @@ pub mod body;
 pub mod client;
 pub mod clock;
 pub mod components;
+pub mod definition;
 pub mod drafts;
 pub mod focus;
 pub mod form_state;
@@ -21,13 +22,12 @@ use std::{rc::Rc, sync::Arc};
 
 use js_sys::Function;
 use leptos::{mount::mount_to, prelude::*};
-use shared::form::PublicForm;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::{
     client::Client,
-    components::lead_form::LeadForm,
+    components::lead_form::lead_form,
     form_state::FormState,
     host_events::{HostEvent, tell},
     options::Options,
@@ -48,7 +48,7 @@ pub fn mount(
     key: String,
     form: JsValue,
 ) -> Result<Function, JsValue> {
-    let form: PublicForm = serde_wasm_bindgen::from_value(form)?;
+    let form = definition::read(&form).ok_or("not a form definition")?;
     let window = web_sys::window().ok_or("no window")?;
     let options = options_of(&host);
     let known = attribution::capture(&window, options.memory, &clock::now());
@@ -69,7 +69,7 @@ pub fn mount(
         redirect: options.redirect,
     });
     let shown = state.clone();
-    let handle = mount_to(content, move || view! { <LeadForm state=RwSignal::from(shown) sending /> });
+    let handle = mount_to(content, move || lead_form(RwSignal::from(shown), sending));
     tell(&host, HostEvent::Ready);
 
     let unmount = Closure::once_into_js(move || {

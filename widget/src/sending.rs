@@ -1,11 +1,11 @@
 //! One submission on its way: the tries, the waits between them, and what follows the last.
 
 use leptos::prelude::*;
-use shared::attribution::Attribution;
 use web_sys::{HtmlElement, Window};
 
 use crate::{
     answer::Answer,
+    attribution::Known,
     body,
     client::{self, Client},
     clock, drafts, focus,
@@ -27,7 +27,7 @@ pub struct Sending {
     /// The way to the Worker.
     pub client: Client,
     /// The visitor's way to the form.
-    pub known: Attribution,
+    pub known: Known,
     /// Where the page wants to go after a success, before the form's own wish.
     pub redirect: Option<String>,
 }

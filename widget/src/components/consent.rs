@@ -2,43 +2,57 @@
 
 use leptos::prelude::*;
 
-use super::problem_text;
+use super::{
+    element::{attribute, element, fixed, flag, listener, live, live_text, nothing, text},
+    problem_text,
+};
 use crate::{clock, form_state::FormState, messages::MESSAGES, web_address::is_web_address};
 
 /// The box, its words, and the link to the policy they speak of.
-#[component]
-pub fn ConsentBox(state: RwSignal<FormState>) -> AnyView {
+pub fn consent_box(state: RwSignal<FormState>) -> AnyView {
     let rule = state.with_untracked(|state| state.form().consent.clone());
     if rule.text.is_empty() {
-        return ().into_any();
+        return nothing();
     }
-    let policy = rule
-        .policy_url
-        .filter(|address| is_web_address(address))
-        .map(|address| view! { " " <a href=address target="_blank" rel="noopener">{MESSAGES.policy}</a> }.into_any());
-    let error = move || state.with(|state| problem_text(state.consent_problem()));
-    let is_wrong = move || state.with(|state| state.consent_problem().is_some()).to_string();
+    let policy = match rule.policy_url.filter(|address| is_web_address(address)) {
+        Some(address) => element(
+            "a",
+            [attribute("href", address), fixed("target", "_blank"), fixed("rel", "noopener")],
+            [text(MESSAGES.policy)],
+        ),
+        None => nothing(),
+    };
     let tick = move |event| {
         let given_at = event_target_checked(&event).then(clock::now);
         state.update(|state| state.consent(given_at));
     };
-    view! {
-        <div class="field consent">
-            <div class="choice">
-                <input
-                    id="consent"
-                    name="consent"
-                    type="checkbox"
-                    required=rule.required
-                    aria-invalid=is_wrong
-                    aria-describedby="consent-error"
-                    on:change=tick
-                />
-                <label for="consent">{rule.text}</label>
-            </div>
-            {policy}
-            <p class="error" id="consent-error" aria-live="polite">{error}</p>
-        </div>
-    }
-    .into_any()
+    let is_wrong = move || Some(state.with(|state| state.consent_problem().is_some()).to_string());
+    let input = element(
+        "input",
+        [
+            fixed("id", "consent"),
+            fixed("name", "consent"),
+            fixed("type", "checkbox"),
+            flag("required", rule.required),
+            live("aria-invalid", is_wrong),
+            fixed("aria-describedby", "consent-error"),
+            listener("change", tick),
+        ],
+        [],
+    );
+    let words = element("label", [fixed("for", "consent")], [text(rule.text)]);
+    let error = live_text(move || state.with(|state| problem_text(state.consent_problem())));
+    element(
+        "div",
+        [fixed("class", "field consent")],
+        [
+            element("div", [fixed("class", "choice")], [input, words]),
+            policy,
+            element(
+                "p",
+                [fixed("class", "error"), fixed("id", "consent-error"), fixed("aria-live", "polite")],
+                [error],
+            ),
+        ],
+    )
 }

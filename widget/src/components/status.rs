@@ -2,20 +2,23 @@
 
 use leptos::prelude::*;
 
+use super::element::{element, fixed, live, live_text};
 use crate::{
     form_state::{FormState, Phase},
     messages::MESSAGES,
 };
 
 /// A live region that is always there, since screen readers announce changes of what they know.
-#[component]
-pub fn Status(state: RwSignal<FormState>) -> AnyView {
-    let text = move || state.with(|state| text(state.phase()));
+pub fn status(state: RwSignal<FormState>) -> AnyView {
     let class = move || {
         let is_bad = state.with(|state| matches!(state.phase(), Phase::Failed(_) | Phase::Mending { .. }));
-        if is_bad { "status bad" } else { "status" }
+        Some(if is_bad { "status bad" } else { "status" }.to_owned())
     };
-    view! { <p class=class role="status">{text}</p> }.into_any()
+    element(
+        "p",
+        [live("class", class), fixed("role", "status")],
+        [live_text(move || state.with(|state| text(state.phase())))],
+    )
 }
 
 fn text(phase: &Phase) -> String {
