@@ -11,18 +11,6 @@ use tests::wait;
 
 use crate::lead;
 
-/// Lets the cron trigger happen until D1 holds `count` deliveries and all are delivered. Leases that the
-/// killed Worker held must end before, which takes 30 seconds.
-async fn sweep_until_delivered(stack: &Stack, count: usize) {
-    wait::until(format!("{count} deliveries are delivered"), async || {
-        stack.run_cron().await;
-        let deliveries = stack.d1().deliveries();
-        let delivered = deliveries.iter().filter(|delivery| delivery.status == "delivered").count();
-        (delivered == count && deliveries.len() == count).then_some(())
-    })
-    .await;
-}
-
 #[tokio::test]
 async fn a_lead_whose_delivery_was_cut_off_by_a_kill_is_delivered_by_the_sweep() {
     let mut stack = Stack::start().await;
@@ -35,7 +23,7 @@ async fn a_lead_whose_delivery_was_cut_off_by_a_kill_is_delivered_by_the_sweep()
     stack.sandbox.mend();
     stack.restart().await;
     assert_eq!(stack.d1().lead_ids(), [accepted.id()]);
-    sweep_until_delivered(&stack, 1).await;
+    stack.sweep_until_delivered(1).await;
     let keys: HashSet<_> =
         stack.sandbox.received("anyhouse").iter().map(|one| one.headers["idempotency-key"].clone()).collect();
     assert_eq!(keys.len(), 1);
@@ -72,7 +60,7 @@ async fn of_300_leads_each_answered_201_is_stored_once_and_delivered_though_the_
     let mut ids = ids;
     ids.sort();
     assert_eq!(stack.d1().lead_ids(), ids, "what was answered is what is stored");
-    sweep_until_delivered(&stack, LEADS).await;
+    stack.sweep_until_delivered(LEADS).await;
     let mut keys_by_lead: HashMap<String, HashSet<String>> = HashMap::new();
     for request in stack.sandbox.received("anyhouse") {
         let email = request.body["email"].as_str().unwrap().to_owned();

@@ -94,8 +94,10 @@ async fn a_refused_credential_pauses_the_destination_until_it_is_mended() {
     assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
 
     stack.sandbox.mend();
-    stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
-    stack.delivered(2).await;
+    // The paused destination is tried again after five minutes; this brings the time forward.
+    stack.d1().execute("UPDATE delivery SET due_at = 0 WHERE due_at IS NOT NULL");
+    stack.sweep_until_delivered(2).await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_pause"), 0);
 }
 
 #[tokio::test]

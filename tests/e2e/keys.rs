@@ -64,7 +64,7 @@ async fn a_key_is_taken_in_every_documented_place_and_a_secret_one_never_from_th
 
     let in_query = client.send(post(&format!("/v1/leads?key={}", keys.secret))).await.unwrap();
     assert_refused(&in_query, 401, "invalid_key");
-    assert!(in_query.body["detail"].as_str().unwrap().contains("query"), "{}", in_query.body);
+    assert!(in_query.body["detail"].as_str().unwrap().contains("address"), "{}", in_query.body);
     assert!(!in_query.body.to_string().contains(&keys.secret));
 
     let accepted = [

@@ -32,8 +32,7 @@ impl Database {
     /// # Panics
     /// When there is none.
     pub(super) fn open(state: &Path) -> Self {
-        // Writing is left to the Worker; without the right to, SQLite could not read what a killed one
-        // left in its write-ahead log.
+        // Without the right to write, SQLite could not read what a killed Worker left in its write-ahead log.
         let connection = Connection::open_with_flags(file(state), OpenFlags::SQLITE_OPEN_READ_WRITE);
         let connection = connection.expect("the database can be opened");
         connection.busy_timeout(Duration::from_secs(5)).expect("SQLite takes a timeout");
@@ -43,6 +42,11 @@ impl Database {
     /// The one value of the one row that a query gives.
     pub fn value<T: FromSql>(&self, query: &str) -> T {
         self.0.query_row(query, [], |row| row.get(0)).unwrap_or_else(|error| panic!("{query}: {error}"))
+    }
+
+    /// Changes what the Worker stored, to bring a time forward that no test can wait for.
+    pub fn execute(&self, statement: &str) {
+        self.0.execute(statement, []).unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
 
     /// How many leads are stored.

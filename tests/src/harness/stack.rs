@@ -96,7 +96,7 @@ impl Stack {
 
     /// Lets the one-minute cron trigger happen now.
     pub async fn run_cron(&self) {
-        let address = format!("{}/cdn-cgi/handler/scheduled?cron=*+*+*+*+*", self.origin());
+        let address = format!("{}/cdn-cgi/local/scheduled", self.origin());
         let answer = reqwest::get(address).await.expect("the Worker answers");
         assert_eq!(answer.status(), 200, "the cron trigger fails");
     }
@@ -113,12 +113,23 @@ impl Stack {
 
     /// Waits until D1 holds exactly `count` deliveries and each of them is delivered.
     pub async fn delivered(&self, count: usize) -> Vec<Delivery> {
-        wait::until(format!("{count} deliveries are delivered"), async || {
-            let deliveries = self.d1().deliveries();
-            let done = deliveries.iter().all(|delivery| delivery.status == "delivered");
-            (done && deliveries.len() == count).then_some(deliveries)
+        wait::until(format!("{count} deliveries are delivered"), async || self.all_delivered(count)).await
+    }
+
+    /// Lets the cron trigger happen until D1 holds exactly `count` deliveries and each of them is
+    /// delivered. What a killed Worker was sending becomes due when its lease ends, after 30 seconds.
+    pub async fn sweep_until_delivered(&self, count: usize) -> Vec<Delivery> {
+        wait::until(format!("{count} deliveries are delivered by the sweep"), async || {
+            self.run_cron().await;
+            self.all_delivered(count)
         })
         .await
+    }
+
+    fn all_delivered(&self, count: usize) -> Option<Vec<Delivery>> {
+        let deliveries = self.d1().deliveries();
+        let done = deliveries.iter().all(|delivery| delivery.status == "delivered");
+        (done && deliveries.len() == count).then_some(deliveries)
     }
 
     /// A path in the folder that the Worker runs in.
