@@ -1,0 +1,95 @@
+//! What accepting a lead costs, counted in the real runtime: everything the platform bills, and the calls
+//! between wasm and JavaScript, which are the exact part of the CPU time. To raise a budget takes a
+//! decision record.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+use std::fs;
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+use tests::harness::{Stack, WorkerFolder};
+
+/// One batch that accepts, one that records what came of the deliveries.
+const D1_CALLS: u64 = 2;
+/// The free plan of D1 writes 100,000 rows a day.
+const D1_ROWS_WRITTEN: u64 = 12;
+/// While the isolate knows neither the key nor the catalog.
+const COLD_KV_READS: u64 = 1;
+/// Lead and three deliveries.
+const CALLS: u64 = 400;
+
+const DESTINATIONS: [&str; 3] = ["first", "second", "third"];
+
+/// A copy of the built Worker whose entry counts.
+fn counted_worker() -> WorkerFolder {
+    let folder = WorkerFolder::copy();
+    let write = |path: &str, text: &str| fs::write(folder.path(path), text).unwrap();
+    write("edge/build/counted.js", include_str!("counted.js"));
+    write("edge/build/count_imports.js", include_str!("count_imports.js"));
+    let mut config: toml::Table = fs::read_to_string(folder.path("wrangler.toml")).unwrap().parse().unwrap();
+    config.insert("main".to_owned(), "edge/build/counted.js".into());
+    write("wrangler.toml", &config.to_string());
+    folder
+}
+
+async fn counts(stack: &Stack, method: Method) -> Map<String, Value> {
+    let client = stack.client();
+    let answer = client.send(client.request(method, "/__cost")).await.unwrap();
+    answer.body.as_object().unwrap_or_else(|| panic!("no counts in {}", answer.body)).clone()
+}
+
+/// Submits one lead, waits until all its deliveries are recorded, and tells what that cost.
+async fn cost_of_a_lead(stack: &Stack, key: &str, number: usize) -> Map<String, Value> {
+    counts(stack, Method::DELETE).await;
+    let lead = json!({
+        "form": "contact", "name": "Marla Singer", "email": format!("marla{number}@example.com"),
+        "phone": "01623 000000", "message": "I would like a valuation please",
+        "consent": {"given": true, "text": "You may contact me about my enquiry.", "version": "2026-11"},
+        "attribution": {"utm_source": "newsletter", "landing_page": "https://example.com/"},
+    });
+    let answer = stack.client().submit_once(key, &format!("lead-{number}"), &lead).await.unwrap();
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    stack.delivered(DESTINATIONS.len() * number).await;
+    counts(stack, Method::GET).await
+}
+
+#[tokio::test]
+async fn a_lead_with_three_destinations_stays_within_its_budget() {
+    let mut stack = Stack::start_in(counted_worker()).await;
+    let admin = stack.admin();
+    admin.put_form("contact", &admin.form()).await;
+    for id in DESTINATIONS {
+        admin.put_destination(id, &admin.anyhouse()).await;
+    }
+    let key = admin.publishable_key("contact").await;
+    // A new isolate, which knows neither key nor catalog.
+    stack.restart().await;
+    let cold = cost_of_a_lead(&stack, &key, 1).await;
+    let warm = cost_of_a_lead(&stack, &key, 2).await;
+    println!("first lead of an isolate: {}", Value::from(cold.clone()));
+    println!("a later lead: {}", Value::from(warm.clone()));
+
+    let count = |counts: &Map<String, Value>, name: &str| counts[name].as_u64().unwrap();
+    for (counts, kv_reads) in [(&cold, COLD_KV_READS), (&warm, 0)] {
+        let within = |name: &str, budget: u64| {
+            let spent = count(counts, name);
+            assert!(spent <= budget, "{name}: {spent}, and the budget is {budget}\n{}", Value::from(counts.clone()));
+        };
+        within("kv_reads", kv_reads);
+        within("kv_writes", 0);
+        within("queue_sends", 0);
+        within("d1_calls", D1_CALLS);
+        within("d1_rows_written", D1_ROWS_WRITTEN);
+        within("calls", CALLS);
+        assert!(count(counts, "calls") > 0, "the calls are counted");
+        assert!(count(counts, "d1_rows_written") > 0, "the rows are counted");
+    }
+}
