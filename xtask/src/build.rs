@@ -17,6 +17,7 @@ use crate::workspace::Workspace;
 const COMMON_INPUTS: [&str; 6] =
     ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo/config.toml", "shared", "xtask/src/build"];
 
+/// Options of `cargo xtask build`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Builds although nothing changed

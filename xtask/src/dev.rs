@@ -19,6 +19,7 @@ use crate::tools::Tools;
 use crate::workspace::Workspace;
 use crate::wrangler;
 
+/// Options of `cargo xtask dev`.
 #[derive(clap::Args)]
 pub struct Args {
     /// The Worker's port

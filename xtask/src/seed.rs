@@ -15,6 +15,7 @@ pub use self::admin::agent;
 use crate::progress::say;
 use crate::workspace::Workspace;
 
+/// Options of `cargo xtask seed`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Where the Worker is

@@ -22,6 +22,7 @@ const WORKER_BUDGET: usize = 450 * 1024;
 const TOLERANCE_PERCENT: usize = 2;
 const BASELINE: &str = "xtask/size-baseline.toml";
 
+/// Options of `cargo xtask size`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Records the sizes of now as the baseline
@@ -56,6 +57,8 @@ fn record(workspace: &Workspace, sizes: &Sizes) -> Result<()> {
     .with_context(|| format!("cannot write {BASELINE}"))
 }
 
+/// Builds, measures, prints and compares.
+///
 /// # Errors
 /// When something is over its budget or has grown too much.
 pub fn check(workspace: &Workspace) -> Result<()> {

@@ -15,6 +15,7 @@ use self::tally::Tally;
 use crate::progress::say;
 use crate::workspace::Workspace;
 
+/// Options of `cargo xtask test`.
 #[derive(clap::Args)]
 pub struct Args {
     /// Runs this layer alone; may be given several times

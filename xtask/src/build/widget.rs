@@ -12,6 +12,7 @@ use crate::progress::{capture, run};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
+/// What this module makes.
 pub const ARTEFACT: Artefact = Artefact {
     name: "widget",
     title: "widget to dist/",

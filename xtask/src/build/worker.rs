@@ -10,6 +10,7 @@ use crate::progress::run;
 use crate::tools::Tools;
 use crate::workspace::{Workspace, path_with_first};
 
+/// What this module makes.
 pub const ARTEFACT: Artefact = Artefact {
     name: "edge",
     title: "Worker to edge/build/",

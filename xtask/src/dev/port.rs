@@ -9,6 +9,8 @@ use anyhow::{Context, Result, bail};
 /// A listener on this machine accepts at once.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(300);
 
+/// Makes sure that a program of ours can listen on `port`.
+///
 /// # Errors
 /// When somebody listens on `port`, or this user may not; `option` is what chooses another.
 pub fn check(port: u16, option: &str) -> Result<()> {

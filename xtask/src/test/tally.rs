@@ -11,7 +11,9 @@ use crate::progress::say;
 /// Counts over all test programs so far.
 #[derive(Default)]
 pub struct Tally {
+    /// Tests that passed.
     pub passed: usize,
+    /// Tests that failed.
     pub failed: usize,
 }
 
