@@ -34,6 +34,10 @@ use crate::{
     sending::Sending,
 };
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Renders a form into `content`, which stands in the shadow root of `host`. `form` is the definition
 /// as the Worker at `origin` gave it for `key`. Gives back the function that removes the form and
 /// keeps what was typed for the next one with that key.

@@ -12,63 +12,68 @@ use leptos::{
 };
 use web_sys::Event;
 
-/// An element with its attributes, listeners and children.
-pub fn element<const A: usize, const C: usize>(
+/// An element in the making.
+pub struct Element {
     tag: &'static str,
-    attributes: [AnyAttribute; A],
-    children: [AnyView; C],
-) -> AnyView {
-    build(tag, attributes.into(), children.into())
+    attributes: Vec<AnyAttribute>,
+    children: Vec<AnyView>,
 }
 
-fn build(tag: &'static str, attributes: Vec<AnyAttribute>, children: Vec<AnyView>) -> AnyView {
-    custom(tag).child(children).add_any_attr(attributes).into_any()
-}
+impl Element {
+    /// An element with the attributes that never change.
+    pub fn new(tag: &'static str, attributes: &[(&'static str, &str)]) -> Self {
+        let mut element = Self { tag, attributes: Vec::new(), children: Vec::new() };
+        for (name, value) in attributes {
+            element.set(name, Some(value));
+        }
+        element
+    }
 
-/// Several views in a row.
-pub fn group(views: Vec<AnyView>) -> AnyView {
-    views.into_any()
-}
+    /// Sets an attribute that never changes, if there is a value.
+    pub fn set(&mut self, name: &'static str, value: Option<&str>) {
+        self.attributes.push(custom_attribute(name, value.map(str::to_owned)).into_any_attr());
+    }
 
-/// Nothing.
-pub fn nothing() -> AnyView {
-    group(Vec::new())
-}
+    /// Sets an attribute whose presence is its value, such as `required`.
+    pub fn flag(&mut self, name: &'static str, is_set: bool) {
+        self.set(name, is_set.then_some(""));
+    }
 
-/// Text that stays.
-pub fn text(text: impl Into<String>) -> AnyView {
-    text.into().into_any()
-}
+    /// Sets an attribute that follows the state.
+    pub fn live(&mut self, name: &'static str, value: impl Fn() -> Option<String> + Send + 'static) {
+        let value: Box<dyn Fn() -> Option<String> + Send> = Box::new(value);
+        self.attributes.push(custom_attribute(name, value).into_any_attr());
+    }
 
-/// Text that follows the state.
-pub fn live_text(text: impl Fn() -> String + Send + 'static) -> AnyView {
-    let text: Box<dyn Fn() -> String + Send> = Box::new(text);
-    text.into_any()
-}
+    /// Listens to the event of that name.
+    pub fn on(&mut self, event: &'static str, handler: impl Fn(Event) + 'static) {
+        let handler: Box<dyn Fn(Event)> = Box::new(handler);
+        self.attributes.push(on(Custom::<Event>::new(event), handler).into_any_attr());
+    }
 
-/// An attribute that stays, or none.
-pub fn attribute(name: &'static str, value: impl Into<Option<String>>) -> AnyAttribute {
-    custom_attribute(name, value.into()).into_any_attr()
-}
+    /// Appends a finished element.
+    pub fn child(&mut self, child: Self) {
+        self.view(child.finish());
+    }
 
-/// An attribute that stays.
-pub fn fixed(name: &'static str, value: &'static str) -> AnyAttribute {
-    attribute(name, value.to_owned())
-}
+    /// Appends any view.
+    pub fn view(&mut self, view: AnyView) {
+        self.children.push(view);
+    }
 
-/// An attribute whose presence is its value, such as `required`.
-pub fn flag(name: &'static str, is_set: bool) -> AnyAttribute {
-    attribute(name, is_set.then(String::new))
-}
+    /// Appends text that never changes.
+    pub fn text(&mut self, text: &str) {
+        self.view(text.to_owned().into_any());
+    }
 
-/// An attribute that follows the state.
-pub fn live(name: &'static str, value: impl Fn() -> Option<String> + Send + 'static) -> AnyAttribute {
-    let value: Box<dyn Fn() -> Option<String> + Send> = Box::new(value);
-    custom_attribute(name, value).into_any_attr()
-}
+    /// Appends text that follows the state.
+    pub fn live_text(&mut self, text: impl Fn() -> String + Send + 'static) {
+        let text: Box<dyn Fn() -> String + Send> = Box::new(text);
+        self.view(text.into_any());
+    }
 
-/// A listener for an event of that name.
-pub fn listener(event: &'static str, handler: impl Fn(Event) + 'static) -> AnyAttribute {
-    let handler: Box<dyn Fn(Event)> = Box::new(handler);
-    on(Custom::<Event>::new(event), handler).into_any_attr()
+    /// The element as a view.
+    pub fn finish(self) -> AnyView {
+        custom(self.tag).child(self.children).add_any_attr(self.attributes).into_any()
+    }
 }

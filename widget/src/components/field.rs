@@ -5,77 +5,54 @@ mod control;
 use leptos::prelude::*;
 use shared::field::{Field, FieldKind};
 
-use super::{
-    element::{attribute, element, fixed, group, live, live_text, nothing, text},
-    problem_text,
-};
+use super::{element::Element, error};
 use crate::{form_state::FormState, messages::MESSAGES};
 
-/// The field at `index` of the form.
-pub fn form_field(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
-    let notes = notes(state, index, field);
-    let label = |tag, attributes: Option<String>| {
-        element(tag, [attribute("for", attributes)], [text(field.label.clone()), optional(state, index)])
+/// The field at `index` of the form; nothing for one that is not shown.
+pub fn form_field(state: RwSignal<FormState>, index: usize, field: &Field) -> Option<Element> {
+    let mut shown = match field.kind {
+        FieldKind::Hidden => return None,
+        FieldKind::Radio => control::radio(state, index, field, label("legend", state, index, field)),
+        FieldKind::Checkbox => control::checkbox(state, index, field, label("label", state, index, field)),
+        _ => {
+            let mut shown = Element::new("div", &[("class", "field")]);
+            shown.child(label("label", state, index, field));
+            shown.child(control::of(state, index, field));
+            shown
+        }
     };
-    match field.kind {
-        FieldKind::Hidden => nothing(),
-        FieldKind::Radio => element(
-            "fieldset",
-            [
-                fixed("class", "field"),
-                fixed("role", "radiogroup"),
-                attribute("aria-required", field.required.to_string()),
-                is_wrong(state, index),
-                described_by(field),
-            ],
-            [label("legend", None), control::radio(state, index, field), notes],
-        ),
-        FieldKind::Checkbox => element(
-            "div",
-            [fixed("class", "field")],
-            [
-                element(
-                    "div",
-                    [fixed("class", "choice")],
-                    [control::checkbox(state, index, field), label("label", Some(field.name.clone()))],
-                ),
-                notes,
-            ],
-        ),
-        FieldKind::Text
-        | FieldKind::Email
-        | FieldKind::Tel
-        | FieldKind::Number
-        | FieldKind::Date
-        | FieldKind::Textarea
-        | FieldKind::Select => element(
-            "div",
-            [fixed("class", "field")],
-            [label("label", Some(field.name.clone())), control::of(state, index, field), notes],
-        ),
+    if let Some(text) = &field.help {
+        let mut help = Element::new("p", &[("class", "help"), ("id", &help_id(field))]);
+        help.text(text);
+        shown.child(help);
     }
+    shown.child(error(&error_id(field), state, move |state| state.problem(index)));
+    Some(shown)
 }
 
-fn optional(state: RwSignal<FormState>, index: usize) -> AnyView {
+fn label(tag: &'static str, state: RwSignal<FormState>, index: usize, field: &Field) -> Element {
+    let mut label = Element::new(tag, &[]);
+    if tag == "label" {
+        label.set("for", Some(&field.name));
+    }
+    label.text(&field.label);
     if state.with_untracked(|state| state.is_optional(index)) {
-        group(vec![text(" "), element("span", [fixed("class", "optional")], [text(MESSAGES.optional)])])
-    } else {
-        nothing()
+        let mut optional = Element::new("span", &[("class", "optional")]);
+        optional.text(MESSAGES.optional);
+        label.text(" ");
+        label.child(optional);
     }
+    label
 }
 
-/// The help and the error below a control. The error's element is always there: it is a live region.
-fn notes(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
-    let help = match &field.help {
-        Some(help) => element("p", [fixed("class", "help"), attribute("id", help_id(field))], [text(help.clone())]),
-        None => nothing(),
+/// What a control tells those who do not see its notes.
+fn annotate(control: &mut Element, state: RwSignal<FormState>, index: usize, field: &Field) {
+    let ids = match field.help {
+        Some(_) => [&help_id(field), " ", &error_id(field)].concat(),
+        None => error_id(field),
     };
-    let error = element(
-        "p",
-        [fixed("class", "error"), attribute("id", error_id(field)), fixed("aria-live", "polite")],
-        [live_text(move || state.with(|state| problem_text(state.problem(index))))],
-    );
-    group(vec![help, error])
+    control.set("aria-describedby", Some(&ids));
+    control.live("aria-invalid", move || Some(state.with(|state| state.problem(index).is_some()).to_string()));
 }
 
 fn help_id(field: &Field) -> String {
@@ -84,13 +61,4 @@ fn help_id(field: &Field) -> String {
 
 fn error_id(field: &Field) -> String {
     [&field.name, "-error"].concat()
-}
-
-fn described_by(field: &Field) -> leptos::attr::any_attribute::AnyAttribute {
-    let ids = if field.help.is_some() { [&help_id(field), " ", &error_id(field)].concat() } else { error_id(field) };
-    attribute("aria-describedby", ids)
-}
-
-fn is_wrong(state: RwSignal<FormState>, index: usize) -> leptos::attr::any_attribute::AnyAttribute {
-    live("aria-invalid", move || Some(state.with(|state| state.problem(index).is_some()).to_string()))
 }

@@ -1,15 +1,10 @@
 //! The whole form, and what takes its place once it is sent.
 
-use std::rc::Rc;
+use std::{pin::Pin, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    consent::consent_box,
-    element::{attribute, element, fixed, flag, group, listener, live, live_text, text},
-    field::form_field,
-    status::status,
-};
+use super::{consent::consent_box, element::Element, field::form_field, status::status};
 use crate::{
     clock, focus,
     form_state::{FormState, Phase},
@@ -24,44 +19,36 @@ type Way = StoredValue<Rc<Sending>, LocalStorage>;
 pub fn lead_form(state: RwSignal<FormState>, sending: Rc<Sending>) -> AnyView {
     let way = StoredValue::new_local(sending);
     let is_sent = Memo::new(move |_| state.with(|state| *state.phase() == Phase::Sent));
-    (move || if is_sent.get() { sent(state, way) } else { fillable(state, way) }).into_any()
+    (move || if is_sent.get() { sent(state, way) } else { fillable(state, way) }.finish()).into_any()
 }
 
-fn fillable(state: RwSignal<FormState>, way: Way) -> AnyView {
-    let (name, fields) = state.with_untracked(|state| (state.form().name.clone(), state.form().fields.clone()));
-    let fields = fields.iter().enumerate().map(|(index, field)| form_field(state, index, field));
+fn fillable(state: RwSignal<FormState>, way: Way) -> Element {
+    let definition = state.with_untracked(|state| state.form().clone());
     let is_sending = move || Some(state.with(FormState::is_sending).to_string());
-    element(
-        "form",
-        [
-            fixed("class", "form"),
-            flag("novalidate", true),
-            attribute("aria-label", name),
-            live("aria-busy", is_sending),
-            listener("submit", move |event| {
-                event.prevent_default();
-                let sending = way.get_value();
-                spawn_local(async move { sending.submit(state).await });
-            }),
-        ],
-        [
-            group(fields.collect()),
-            consent_box(state),
-            element(
-                "button",
-                [
-                    fixed("class", "send"),
-                    fixed("type", "submit"),
-                    live("aria-disabled", is_sending),
-                    // Kept from taking the focus by mouse: the field that would lose it could show an
-                    // error, move the button from under the pointer, and so swallow the click.
-                    listener("mousedown", |event| event.prevent_default()),
-                ],
-                [live_text(move || state.with(|state| button(state.phase()).to_owned()))],
-            ),
-            status(state),
-        ],
-    )
+    let mut form = Element::new("form", &[("class", "form"), ("novalidate", ""), ("aria-label", &definition.name)]);
+    form.live("aria-busy", is_sending);
+    form.on("submit", move |event| {
+        event.prevent_default();
+        let sending = way.get_value();
+        start(async move { sending.submit(state).await });
+    });
+    for (index, field) in definition.fields.iter().enumerate() {
+        if let Some(field) = form_field(state, index, field) {
+            form.child(field);
+        }
+    }
+    if let Some(consent) = consent_box(state) {
+        form.child(consent);
+    }
+    let mut send = Element::new("button", &[("class", "send"), ("type", "submit")]);
+    send.live("aria-disabled", is_sending);
+    // Kept from taking the focus by mouse: the field that would lose it could show an error, move
+    // the button from under the pointer, and so swallow the click.
+    send.on("mousedown", |event| event.prevent_default());
+    send.live_text(move || state.with(|state| button(state.phase()).to_owned()));
+    form.child(send);
+    form.child(status(state));
+    form
 }
 
 fn button(phase: &Phase) -> &'static str {
@@ -72,23 +59,25 @@ fn button(phase: &Phase) -> &'static str {
     }
 }
 
-fn sent(state: RwSignal<FormState>, way: Way) -> AnyView {
+fn sent(state: RwSignal<FormState>, way: Way) -> Element {
     let message = state.with_untracked(|state| state.form().success.message.clone());
-    let again = move |_| {
+    let mut words = Element::new("p", &[("role", "status")]);
+    words.text(message.as_deref().unwrap_or(MESSAGES.sent));
+    let mut another = Element::new("button", &[("class", "another"), ("type", "button")]);
+    another.text(MESSAGES.another);
+    another.on("click", move |_| {
         let sending = way.get_value();
         state.update(|state| *state = state.anew(clock::idempotency_key(&sending.window)));
-        spawn_local(async move { focus::to_first_field(&sending.content).await });
-    };
-    element(
-        "div",
-        [fixed("class", "sent"), fixed("tabindex", "-1")],
-        [
-            element("p", [fixed("role", "status")], [text(message.unwrap_or_else(|| MESSAGES.sent.to_owned()))]),
-            element(
-                "button",
-                [fixed("class", "another"), fixed("type", "button"), listener("click", again)],
-                [text(MESSAGES.another)],
-            ),
-        ],
-    )
+        start(async move { focus::to_first_field(&sending.content).await });
+    });
+    let mut sent = Element::new("div", &[("class", "sent"), ("tabindex", "-1")]);
+    sent.child(words);
+    sent.child(another);
+    sent
+}
+
+/// Boxed, since the executor's code is compiled anew for every type of future.
+fn start(work: impl Future<Output = ()> + 'static) {
+    let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(work);
+    spawn_local(work);
 }

@@ -2,32 +2,30 @@
 
 use leptos::prelude::*;
 
-use super::element::{element, fixed, live, live_text};
+use super::element::Element;
 use crate::{
     form_state::{FormState, Phase},
     messages::MESSAGES,
 };
 
 /// A live region that is always there, since screen readers announce changes of what they know.
-pub fn status(state: RwSignal<FormState>) -> AnyView {
-    let class = move || {
+pub fn status(state: RwSignal<FormState>) -> Element {
+    let mut line = Element::new("p", &[("role", "status")]);
+    line.live("class", move || {
         let is_bad = state.with(|state| matches!(state.phase(), Phase::Failed(_) | Phase::Mending { .. }));
         Some(if is_bad { "status bad" } else { "status" }.to_owned())
-    };
-    element(
-        "p",
-        [live("class", class), fixed("role", "status")],
-        [live_text(move || state.with(|state| text(state.phase())))],
-    )
+    });
+    line.live_text(move || state.with(|state| text(state.phase()).to_owned()));
+    line
 }
 
-fn text(phase: &Phase) -> String {
+fn text(phase: &Phase) -> &str {
     match phase {
-        Phase::Mending { told: Some(message) } => message.clone(),
-        Phase::Mending { told: None } => MESSAGES.mend.to_owned(),
-        Phase::Sending { again: true } => MESSAGES.still_sending.to_owned(),
-        Phase::Sending { again: false } => MESSAGES.sending.to_owned(),
-        Phase::Failed(trouble) => (MESSAGES.trouble)(trouble.kind).to_owned(),
-        Phase::Filling | Phase::Sent => String::new(),
+        Phase::Mending { told: Some(message) } => message,
+        Phase::Mending { told: None } => MESSAGES.mend,
+        Phase::Sending { again: true } => MESSAGES.still_sending,
+        Phase::Sending { again: false } => MESSAGES.sending,
+        Phase::Failed(trouble) => (MESSAGES.trouble)(trouble.kind),
+        Phase::Filling | Phase::Sent => "",
     }
 }

@@ -3,15 +3,11 @@
 use leptos::prelude::*;
 use shared::field::{Field, FieldKind};
 
-use super::{described_by, is_wrong};
-use crate::{
-    components::element::{attribute, element, fixed, flag, group, listener, live, text},
-    form_state::FormState,
-    messages::MESSAGES,
-};
+use super::annotate;
+use crate::{components::element::Element, form_state::FormState, messages::MESSAGES};
 
 /// Every control that is one element: an input, a text area or a list.
-pub fn of(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
+pub fn of(state: RwSignal<FormState>, index: usize, field: &Field) -> Element {
     let (tag, kind, mode) = match field.kind {
         FieldKind::Email => ("input", Some("email"), Some("email")),
         FieldKind::Tel => ("input", Some("tel"), Some("tel")),
@@ -23,89 +19,81 @@ pub fn of(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
         _ => ("input", Some("text"), None),
     };
     let value = value(state, index);
-    let content = match field.kind {
-        FieldKind::Textarea => text(value.clone()),
-        FieldKind::Select => options(field, &value),
-        _ => group(Vec::new()),
-    };
-    let is_sending = move || state.with(FormState::is_sending).then(String::new);
-    element(
-        tag,
-        [
-            attribute("id", field.name.clone()),
-            attribute("name", field.name.clone()),
-            attribute("type", kind.map(str::to_owned)),
-            attribute("inputmode", mode.map(str::to_owned)),
-            attribute("value", kind.is_some().then_some(value)),
-            attribute("autocomplete", autocomplete(field)),
-            attribute("placeholder", field.placeholder.clone()),
-            flag("required", field.required),
-            live("readonly", is_sending),
-            is_wrong(state, index),
-            described_by(field),
-            listener("input", move |event| edit(state, index, event_target_value(&event))),
-            // A form that is taken from the page loses its focus too.
-            listener("blur", move |_| {
-                state.try_update(|state| state.leave(index));
-            }),
-        ],
-        [content],
-    )
+    let mut control = Element::new(tag, &[("id", &field.name), ("name", &field.name)]);
+    control.set("type", kind);
+    control.set("inputmode", mode);
+    control.set("autocomplete", autocomplete(field));
+    control.set("placeholder", field.placeholder.as_deref());
+    control.flag("required", field.required);
+    control.live("readonly", move || state.with(FormState::is_sending).then(String::new));
+    annotate(&mut control, state, index, field);
+    match field.kind {
+        FieldKind::Textarea => control.text(&value),
+        FieldKind::Select => {
+            control.child(option("", MESSAGES.choose, &value));
+            for offered in &field.options {
+                control.child(option(&offered.value, &offered.label, &value));
+            }
+        }
+        _ => control.set("value", Some(&value)),
+    }
+    control.on("input", move |event| edit(state, index, event_target_value(&event)));
+    // A form that is taken from the page loses its focus too, and its state before.
+    control.on("blur", move |_| {
+        state.try_update(|state| state.leave(index));
+    });
+    control
 }
 
-/// The buttons of a choice.
-pub fn radio(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
+/// The buttons of a choice, under their legend.
+pub fn radio(state: RwSignal<FormState>, index: usize, field: &Field, legend: Element) -> Element {
     let chosen = value(state, index);
-    let choices = field.options.iter().map(|option| {
-        let id = [&field.name, "-", &option.value].concat();
-        let value = option.value.clone();
-        let input = element(
-            "input",
-            [
-                attribute("id", id.clone()),
-                attribute("name", field.name.clone()),
-                fixed("type", "radio"),
-                attribute("value", option.value.clone()),
-                flag("checked", option.value == chosen),
-                listener("change", move |_| edit(state, index, value.clone())),
-            ],
-            [],
-        );
-        let label = element("label", [attribute("for", id)], [text(option.label.clone())]);
-        element("div", [fixed("class", "choice")], [input, label])
-    });
-    group(choices.collect())
+    let required = if field.required { "true" } else { "false" };
+    let attributes = [("class", "field"), ("role", "radiogroup"), ("aria-required", required)];
+    let mut group = Element::new("fieldset", &attributes);
+    annotate(&mut group, state, index, field);
+    group.child(legend);
+    for offered in &field.options {
+        let id = [&field.name, "-", &offered.value].concat();
+        let mut input =
+            Element::new("input", &[("id", &id), ("name", &field.name), ("type", "radio"), ("value", &offered.value)]);
+        input.flag("checked", offered.value == chosen);
+        let value = offered.value.clone();
+        input.on("change", move |_| edit(state, index, value.clone()));
+        let mut label = Element::new("label", &[("for", &id)]);
+        label.text(&offered.label);
+        group.child(choice(input, label));
+    }
+    group
 }
 
 /// A box to tick.
-pub fn checkbox(state: RwSignal<FormState>, index: usize, field: &Field) -> AnyView {
-    let tick = move |event| {
+pub fn checkbox(state: RwSignal<FormState>, index: usize, field: &Field, label: Element) -> Element {
+    let mut input = Element::new("input", &[("id", &field.name), ("name", &field.name), ("type", "checkbox")]);
+    input.flag("required", field.required);
+    input.flag("checked", !value(state, index).is_empty());
+    annotate(&mut input, state, index, field);
+    input.on("change", move |event| {
         let value = if event_target_checked(&event) { "true" } else { "" };
         edit(state, index, value.to_owned());
-    };
-    element(
-        "input",
-        [
-            attribute("id", field.name.clone()),
-            attribute("name", field.name.clone()),
-            fixed("type", "checkbox"),
-            flag("required", field.required),
-            flag("checked", !value(state, index).is_empty()),
-            is_wrong(state, index),
-            described_by(field),
-            listener("change", tick),
-        ],
-        [],
-    )
+    });
+    let mut shown = Element::new("div", &[("class", "field")]);
+    shown.child(choice(input, label));
+    shown
 }
 
-fn options(field: &Field, chosen: &str) -> AnyView {
-    let option = |value: &str, label: &str| {
-        let attributes = [attribute("value", value.to_owned()), flag("selected", value == chosen)];
-        element("option", attributes, [text(label)])
-    };
-    let offered = field.options.iter().map(|offered| option(&offered.value, &offered.label));
-    group([option("", MESSAGES.choose)].into_iter().chain(offered).collect())
+fn choice(input: Element, label: Element) -> Element {
+    let mut choice = Element::new("div", &[("class", "choice")]);
+    choice.child(input);
+    choice.child(label);
+    choice
+}
+
+fn option(value: &str, label: &str, chosen: &str) -> Element {
+    let mut option = Element::new("option", &[("value", value)]);
+    option.flag("selected", value == chosen);
+    option.text(label);
+    option
 }
 
 fn value(state: RwSignal<FormState>, index: usize) -> String {
@@ -117,16 +105,15 @@ fn edit(state: RwSignal<FormState>, index: usize, value: String) {
 }
 
 /// The form's own token, or the one that the field's name and kind mean.
-fn autocomplete(field: &Field) -> Option<String> {
+fn autocomplete(field: &Field) -> Option<&str> {
     let meant = match (field.name.as_str(), field.kind) {
-        ("name", _) => "name",
-        ("first_name", _) => "given-name",
-        ("last_name", _) => "family-name",
-        ("postcode", _) => "postal-code",
-        ("city", _) => "address-level2",
-        (_, FieldKind::Email) => "email",
-        (_, FieldKind::Tel) => "tel",
-        _ => return field.autocomplete.clone(),
+        ("name", _) => Some("name"),
+        ("first_name", _) => Some("given-name"),
+        ("last_name", _) => Some("family-name"),
+        ("postcode", _) => Some("postal-code"),
+        (_, FieldKind::Email) => Some("email"),
+        (_, FieldKind::Tel) => Some("tel"),
+        _ => None,
     };
-    field.autocomplete.clone().or_else(|| Some(meant.to_owned()))
+    field.autocomplete.as_deref().or(meant)
 }
