@@ -5,14 +5,14 @@ import Worker from "./index.js";
 
 let counts;
 const reset = () => {
-  counts = { kv_reads: 0, kv_writes: 0, d1_calls: 0, d1_rows_written: 0, d1_rows_read: 0, queue_sends: 0 };
+  counts = { kv_reads: 0, kv_names: 0, kv_writes: 0, d1_calls: 0, d1_rows_written: 0, d1_rows_read: 0, queue_sends: 0 };
   calls.total = 0;
   calls.byName = {};
 };
 reset();
 
 const countedKv = (kv) => ({
-  get: (...args) => ((counts.kv_reads += 1), kv.get(...args)),
+  get: (...args) => ((counts.kv_reads += 1), (counts.kv_names += [args[0]].flat().length), kv.get(...args)),
   getWithMetadata: (...args) => ((counts.kv_reads += 1), kv.getWithMetadata(...args)),
   list: (...args) => ((counts.kv_reads += 1), kv.list(...args)),
   put: (...args) => ((counts.kv_writes += 1), kv.put(...args)),
