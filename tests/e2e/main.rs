@@ -16,8 +16,10 @@ mod crash;
 mod delivery;
 mod idempotency;
 mod keys;
+mod rate_limit;
 mod story;
 mod submission;
+mod surface;
 
 use serde_json::{Value, json};
 

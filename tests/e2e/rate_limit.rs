@@ -1,0 +1,57 @@
+//! Not one lead more than the limit, whatever the concurrency.
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::json;
+use tests::harness::{Answer, Stack};
+
+use crate::lead;
+
+fn accepted(answers: &[Answer]) -> usize {
+    answers.iter().filter(|answer| answer.status == 201).count()
+}
+
+#[tokio::test]
+async fn of_many_requests_at_once_exactly_the_limit_gets_in_and_a_replay_spends_nothing() {
+    const LIMIT: usize = 20;
+    let stack = Stack::start().await;
+    stack.admin().contact_form().await;
+    // An hour: no window ends while this runs, but for one run in a thousand.
+    let limit = json!({"limit": LIMIT, "window_seconds": 3600});
+    let key =
+        json!({"kind": "secret", "name": "limited", "forms": ["*"], "scopes": ["leads:write"], "rate_limit": limit});
+    let key = stack.admin().key(&key).await;
+    let (client, lead) = (stack.client(), lead("marla@example.com"));
+
+    let first = client.submit_once(&key, "first", &lead).await.unwrap();
+    assert_eq!(first.header("x-ratelimit-limit"), "20");
+    assert_eq!(first.header("x-ratelimit-remaining"), "19");
+    for header in ["x-ratelimit-reset", "ratelimit-policy", "ratelimit"] {
+        assert_ne!(first.header(header), "", "{header}");
+    }
+    assert_eq!(client.submit_once(&key, "first", &lead).await.unwrap().header("idempotent-replayed"), "true");
+
+    let answers = join_all((0..100).map(|_| client.submit(&key, &lead))).await;
+    assert_eq!(accepted(&answers), LIMIT - 1);
+    assert_eq!(stack.d1().lead_count(), LIMIT);
+    let refused = answers.iter().find(|answer| answer.status != 201).unwrap();
+    assert_eq!((refused.status, refused.body["code"].as_str()), (429, Some("rate_limited")));
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() <= 3600);
+    assert_eq!(refused.header("x-ratelimit-remaining"), "0");
+}
+
+#[tokio::test]
+async fn one_address_gets_ten_leads_a_minute_in_by_a_publishable_key() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let client = stack.client();
+    let from = |address: &'static str| {
+        let post = client.request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
+        client.send(post.header("CF-Connecting-IP", address).json(&lead("marla@example.com")))
+    };
+    // Both of two windows, should one end meanwhile.
+    let answers: Vec<Answer> =
+        join_all((0..30).map(|_| from("203.0.113.7"))).await.into_iter().map(Result::unwrap).collect();
+    assert!((10..=20).contains(&accepted(&answers)), "{}", accepted(&answers));
+    assert!(answers.iter().all(|answer| answer.status == 201 || answer.status == 429));
+}
