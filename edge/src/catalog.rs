@@ -32,11 +32,12 @@ impl From<CatalogDocument> for Catalog {
     /// A destination that no longer parses (its provider's settings changed with a release) is left
     /// out; its deliveries say that their destination is gone.
     fn from(document: CatalogDocument) -> Self {
-        let destinations = document
-            .destinations
-            .into_iter()
-            .filter_map(|(id, fields)| Destination::parse(&id, fields).ok().map(|destination| (id, destination)))
-            .collect();
+        let mut destinations = BTreeMap::new();
+        for (id, fields) in document.destinations {
+            if let Ok(destination) = Destination::parse(&id, fields) {
+                destinations.insert(id, destination);
+            }
+        }
         Self { forms: document.forms, destinations }
     }
 }

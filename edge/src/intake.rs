@@ -51,10 +51,13 @@ fn json_object(content_type: Option<&str>, body: &str) -> Result<Map<String, Val
 }
 
 fn query_fields(query: &str) -> Map<String, Value> {
-    form_urlencoded::parse(query.as_bytes())
-        .filter(|(name, _)| !QUERY_CONTROLS.contains(&name.as_ref()))
-        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-        .collect()
+    let mut fields = Map::new();
+    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        if !QUERY_CONTROLS.contains(&name.as_ref()) {
+            fields.insert(name.into_owned(), Value::String(value.into_owned()));
+        }
+    }
+    fields
 }
 
 /// Puts `over` over `base`; where both have an object its members are merged the same way.

@@ -11,6 +11,7 @@ pub mod delivery_store;
 pub mod door;
 pub mod fan_out;
 pub mod lead_store;
+pub mod normaliser;
 pub mod outbound;
 pub mod request;
 pub mod response;

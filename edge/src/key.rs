@@ -117,7 +117,7 @@ pub struct KeyRecord {
     pub id: String,
     /// What its owner calls it.
     pub name: String,
-    /// What its holder may do.
+    /// What its holder may do: the members `kind`, and `form` or `forms` and `scopes`.
     #[serde(flatten)]
     pub grant: Grant,
     /// How much.

@@ -14,9 +14,9 @@ pub mod host_policy;
 pub mod idempotency;
 pub mod intake;
 pub mod io;
+pub mod json;
 pub mod key;
 pub mod lead_view;
-pub mod normaliser;
 pub mod origin;
 pub mod problem;
 pub mod provider;
@@ -24,6 +24,7 @@ pub mod rate_limit;
 pub mod router;
 pub mod routes;
 pub mod telemetry;
+pub mod telephone;
 
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
@@ -38,7 +39,7 @@ use telemetry::{Event, log};
 /// An isolate begins.
 #[event(start)]
 fn start() {
-    normaliser::warm();
+    telephone::warm();
 }
 
 /// A request came.

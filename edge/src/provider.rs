@@ -9,6 +9,7 @@ pub mod anyhouse;
 
 use std::fmt;
 
+use http::HeaderName;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::{lead::Lead, timestamp::Timestamp};
@@ -17,6 +18,10 @@ use crate::destination::Destination;
 
 /// Most bytes of an answer that are read: more than any documented answer, little enough to hold six at once.
 pub const ANSWER_MAX_BYTES: usize = 64 * 1024;
+
+/// The header that tells a provider that an attempt is a repeat (draft-ietf-httpapi-idempotency-key-header).
+/// A constant, since reading a name at run time brings a table of all known ones into the Worker.
+pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A kind of downstream API with the settings of one destination.
 #[derive(Debug, Clone, PartialEq, Eq)]

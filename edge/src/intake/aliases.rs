@@ -106,11 +106,17 @@ fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
 }
 
 fn snake_members(members: Map<String, Value>) -> Map<String, Value> {
-    members.into_iter().map(|(name, value)| (snake_case(&name), value)).collect()
+    let mut snake = Map::new();
+    for (name, value) in members {
+        snake.insert(snake_case(&name), value);
+    }
+    snake
 }
 
 fn object(member: &str, value: Value) -> Value {
-    Value::Object(Map::from_iter([(member.to_owned(), value)]))
+    let mut members = Map::new();
+    members.insert(member.to_owned(), value);
+    Value::Object(members)
 }
 
 /// `firstName` as `first_name`; a name that does not begin with a small letter is left alone.

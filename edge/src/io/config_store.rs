@@ -8,6 +8,7 @@ use shared::timestamp::Timestamp;
 use super::{bindings::Bindings, door};
 use crate::{
     catalog::{Catalog, CatalogDocument},
+    json,
     key::{KeyHash, KeyRecord, KeyRefusal},
     problem::Problem,
     telemetry::{Event, log},
@@ -164,7 +165,7 @@ fn remember_catalog(text: Option<&str>, now: Timestamp) {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Option<T> {
-    let value = serde_json::from_str(text).ok();
+    let value = json::parse(text).ok();
     if value.is_none() {
         log(&Event::Fault { doing: "parsing from kv", cause: what });
     }

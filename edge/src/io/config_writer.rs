@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     catalog::CatalogDocument,
+    json,
     key::{KeyHash, KeyRecord},
     problem::Problem,
     telemetry::{Event, log},
@@ -89,7 +90,12 @@ const REVOKE: &str = "INSERT OR IGNORE INTO revoked_key (id, at) VALUES (?1, ?2)
 /// When D1 does not answer.
 pub async fn list<T: DeserializeOwned>(db: &D1Database, sort: Sort) -> Result<BTreeMap<String, T>, Problem> {
     let rows = query::<DocumentRow>(db, LIST, &[text(sort.name())]).await?;
-    rows.into_iter().map(|row| Ok((row.id, parse(&row.document)?))).collect()
+    // A loop: collecting into a map would bring a sort of its own for each type into the Worker.
+    let mut documents = BTreeMap::new();
+    for row in rows {
+        documents.insert(row.id, parse(&row.document)?);
+    }
+    Ok(documents)
 }
 
 /// The document of that id.
@@ -235,7 +241,7 @@ fn kv_fault(error: worker::kv::KvError) -> Problem {
 }
 
 fn parse<T: DeserializeOwned>(document: &str) -> Result<T, Problem> {
-    serde_json::from_str(document).map_err(|_| {
+    json::parse(document).map_err(|_| {
         log(&Event::Fault { doing: "parsing from d1", cause: "configuration" });
         Problem::Internal
     })

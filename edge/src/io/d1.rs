@@ -1,7 +1,7 @@
 //! Statements and results of D1 in few calls across the boundary between WASM and JavaScript.
 
 use js_sys::{Array, JSON};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::timestamp::Timestamp;
 use wasm_bindgen::{JsCast, JsValue};
@@ -82,16 +82,15 @@ impl<'a> Batch<'a> {
         let results = JsFuture::from(self.db.batch(self.statements)?).await?;
         // One string across the boundary instead of several calls a value.
         let json = JSON::stringify(&results).map(String::from)?;
-        let results: Vec<StatementResult> =
-            serde_json::from_str(&json).map_err(|_| D1Error { cause: "a result of unknown shape".to_owned() })?;
-        Ok(Rows(results.into_iter().map(|result| result.results).collect()))
+        let Ok(Value::Array(results)) = serde_json::from_str(&json) else {
+            return Err(D1Error { cause: "a result of unknown shape".to_owned() });
+        };
+        let rows = |mut result: Value| match result.get_mut("results").map(Value::take) {
+            Some(Value::Array(rows)) => rows,
+            _ => Vec::new(),
+        };
+        Ok(Rows(results.into_iter().map(rows).collect()))
     }
-}
-
-#[derive(Deserialize)]
-struct StatementResult {
-    #[serde(default)]
-    results: Vec<Value>,
 }
 
 /// The rows of each statement of a batch.

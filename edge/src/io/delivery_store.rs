@@ -10,7 +10,10 @@ use shared::{
 use worker::worker_sys::D1Database;
 
 use super::d1::{Batch, D1Error, query, text, time, whole};
-use crate::delivery::{DeliveryId, LEASE_SECONDS};
+use crate::{
+    delivery::{DeliveryId, LEASE_SECONDS},
+    json,
+};
 
 /// Most attempts that are kept of a delivery: the first, and the latest. A misconfigured destination
 /// is tried every few minutes for as long as it takes.
@@ -92,7 +95,7 @@ pub async fn claim(db: &D1Database, now: Timestamp, limit: u32) -> Result<Vec<Cl
                 retries: row.retries,
                 is_probe: row.is_probe != 0,
                 sender_died: row.status == "delivering",
-                lead: serde_json::from_str(&row.document).map_err(|_| damaged())?,
+                lead: json::parse(&row.document).map_err(|_| damaged())?,
             })
         })
         .collect()
@@ -227,7 +230,9 @@ struct PauseRow {
 /// When D1 does not answer.
 pub async fn paused(db: &D1Database) -> Result<BTreeMap<String, Pause>, D1Error> {
     let rows = query::<PauseRow>(db, "SELECT destination, reason, since FROM destination_pause", &[]).await?;
-    let pause =
-        |row: PauseRow| (row.destination, Pause { since: Timestamp::from_millis(row.since), reason: row.reason });
-    Ok(rows.into_iter().map(pause).collect())
+    let mut paused = BTreeMap::new();
+    for row in rows {
+        paused.insert(row.destination, Pause { since: Timestamp::from_millis(row.since), reason: row.reason });
+    }
+    Ok(paused)
 }

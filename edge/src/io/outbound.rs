@@ -1,19 +1,19 @@
 //! The one place that calls providers.
 
-use http::{Request, Response};
+use http::{HeaderName, Request, Response, header::RETRY_AFTER};
 use js_sys::{Reflect, Uint8Array};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, WorkerGlobalScope};
 
-use crate::provider::ANSWER_MAX_BYTES;
+use crate::provider::{ANSWER_MAX_BYTES, answer::RATE_LIMIT_RESET};
 
 /// The name we call ourselves by.
 const USER_AGENT: &str = concat!("Leadgate/", env!("CARGO_PKG_VERSION"));
 
 /// Headers of an answer that are read.
-const ANSWER_HEADERS: [&str; 2] = ["retry-after", "x-ratelimit-reset"];
+const ANSWER_HEADERS: [HeaderName; 2] = [RETRY_AFTER, RATE_LIMIT_RESET];
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,11 +34,12 @@ pub enum TransportError {
 pub async fn send(request: Request<Vec<u8>>, timeout_ms: u32) -> Result<Response<Vec<u8>>, TransportError> {
     let (parts, body) = request.into_parts();
     let not_sent = |_: JsValue| TransportError::NotSent("The request cannot be made.".to_owned());
-    let mut headers: Map<String, Value> = parts
-        .headers
-        .iter()
-        .filter_map(|(name, value)| value.to_str().ok().map(|value| (name.as_str().to_owned(), Value::from(value))))
-        .collect();
+    let mut headers = Map::new();
+    for (name, value) in &parts.headers {
+        if let Ok(value) = value.to_str() {
+            headers.insert(name.as_str().to_owned(), Value::from(value));
+        }
+    }
     headers.insert("user-agent".to_owned(), Value::from(USER_AGENT));
     let body = String::from_utf8(body).map_err(|_| TransportError::NotSent("The body is not text.".to_owned()))?;
     // One call that makes the whole object instead of several a header.
@@ -55,7 +56,7 @@ async fn read(answer: web_sys::Response) -> Result<Response<Vec<u8>>, TransportE
     let headers = answer.headers();
     let mut builder = Response::builder().status(answer.status());
     for name in ANSWER_HEADERS {
-        if let Ok(Some(value)) = headers.get(name) {
+        if let Ok(Some(value)) = headers.get(name.as_str()) {
             builder = builder.header(name, value);
         }
     }

@@ -11,8 +11,10 @@ use crate::answer::Answer;
 /// # Errors
 /// When the runtime refuses a header, which would be a fault of ours.
 pub fn response(answer: Answer, is_head: bool) -> Result<Response, JsValue> {
-    let headers: Map<String, Value> =
-        answer.headers.into_iter().map(|(name, value)| (name.to_owned(), Value::String(value))).collect();
+    let mut headers = Map::new();
+    for (name, value) in answer.headers {
+        headers.insert(name.to_owned(), Value::String(value));
+    }
     // One call that makes the whole object instead of two a header.
     let init = js_sys::JSON::parse(&json!({ "status": answer.status, "headers": headers }).to_string())?;
     let body = (!is_head && !answer.body.is_empty()).then_some(answer.body.as_str());

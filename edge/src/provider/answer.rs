@@ -1,17 +1,27 @@
 //! What the answers of all providers have in common: the meaning of status codes that no page
 //! documents otherwise, and the time a provider asks to be left alone.
 
-use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
+use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
+use serde::de::DeserializeOwned;
 use shared::{text::shortened, timestamp::Timestamp};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
 use super::Outcome;
+use crate::json;
+
+/// The Unix second at which a limit begins anew, as many APIs send it.
+pub const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The longest a provider may ask us to wait: a day. Anything beyond is a mistake of its clock.
 const MAX_WAIT_SECONDS: i64 = 24 * 60 * 60;
 
 /// Longest reason that is kept of a provider's answer, in characters.
 const REASON_MAX_CHARS: usize = 300;
+
+/// The answer's body as a `T`, if it is one.
+pub fn json<T: DeserializeOwned>(answer: &http::Response<Vec<u8>>) -> Option<T> {
+    std::str::from_utf8(answer.body()).ok().and_then(|text| json::parse(text).ok())
+}
 
 /// What a status code means by itself; `None` for a 2xx, which only the body explains.
 pub fn by_status(answer: &http::Response<Vec<u8>>, now: Timestamp, detail: Option<String>) -> Option<Outcome> {
@@ -39,13 +49,13 @@ pub fn reason(status: StatusCode, detail: Option<String>) -> String {
 /// The moment before which a provider does not want to be called: `Retry-After` in seconds or as a
 /// date (RFC 9110 §10.2.3), else `X-RateLimit-Reset` in Unix seconds; never later than a day from now.
 pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let by_header = text(RETRY_AFTER.as_str()).and_then(|value| match value.parse::<i64>() {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let by_header = text(RETRY_AFTER).and_then(|value| match value.parse::<i64>() {
         Ok(seconds) => Some(now.plus_seconds(seconds)),
         Err(_) => http_date(value),
     });
     let by_reset =
-        || text("x-ratelimit-reset")?.parse::<i64>().ok().map(|s| Timestamp::from_millis(s.saturating_mul(1000)));
+        || text(RATE_LIMIT_RESET)?.parse::<i64>().ok().map(|s| Timestamp::from_millis(s.saturating_mul(1000)));
     let moment = by_header.or_else(by_reset)?;
     (moment > now).then(|| moment.min(now.plus_seconds(MAX_WAIT_SECONDS)))
 }

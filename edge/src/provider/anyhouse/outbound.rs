@@ -2,7 +2,7 @@
 
 use http::{
     Request, Response,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use shared::{
     field::Choice,
@@ -17,8 +17,11 @@ use super::{
 };
 use crate::{
     destination::Destination,
-    provider::{Call, CannotSend, Outcome, answer},
+    provider::{Call, CannotSend, IDEMPOTENCY_KEY, Outcome, answer},
 };
+
+/// The other way to present the credential.
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Longest reference that is kept of an answer, in characters.
 const REFERENCE_MAX_CHARS: usize = 100;
@@ -39,14 +42,14 @@ pub fn request(
     }
     let body = serde_json::to_vec(&new_lead(lead, call.lead_id)).map_err(|_| CannotSend::NotARequest)?;
     let (name, value) = match settings.auth {
-        Auth::Bearer => (AUTHORIZATION.as_str(), format!("Bearer {credential}")),
-        Auth::XApiKey => ("x-api-key", credential.to_owned()),
+        Auth::Bearer => (AUTHORIZATION, format!("Bearer {credential}")),
+        Auth::XApiKey => (X_API_KEY, credential.to_owned()),
     };
     let mut value = HeaderValue::from_str(&value).map_err(|_| CannotSend::NotARequest)?;
     value.set_sensitive(true);
     Request::post(destination.url.as_str())
         .header(CONTENT_TYPE, "application/json")
-        .header("idempotency-key", call.idempotency_key)
+        .header(IDEMPOTENCY_KEY, call.idempotency_key)
         .header(name, value)
         .body(body)
         .map_err(|_| CannotSend::NotARequest)
@@ -131,15 +134,15 @@ fn joined<'a>(parts: impl Iterator<Item = &'a String>) -> Option<String> {
 
 /// What an answer means: a 2xx is a delivery only if it names the lead it made.
 pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
-    let refusal = serde_json::from_slice::<Refusal>(answer.body()).ok();
+    let refusal = answer::json::<Refusal>(answer);
     if let Some(outcome) = answer::by_status(answer, now, refusal.as_ref().map(sentence)) {
         return outcome;
     }
-    match serde_json::from_slice::<Created>(answer.body()) {
-        Ok(Created { id }) => {
+    match answer::json::<Created>(answer) {
+        Some(Created { id }) => {
             Outcome::Delivered { reference: Some(shortened(&id.to_string(), REFERENCE_MAX_CHARS).to_owned()) }
         }
-        Err(_) => Outcome::Unconfirmed { reason: "The answer does not name the lead it made.".to_owned() },
+        None => Outcome::Unconfirmed { reason: "The answer does not name the lead it made.".to_owned() },
     }
 }
 

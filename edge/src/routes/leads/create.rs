@@ -26,10 +26,10 @@ use crate::{
         delivery_store::Claimed,
         door,
         fan_out::{self, Place},
+        normaliser::Runtime,
     },
     key::{KeyRefusal, Scope},
     lead_view::{DeliveryLine, Head, render},
-    normaliser::Tables,
     problem::Problem,
     rate_limit::{PER_ADDRESS, Quota},
 };
@@ -77,7 +77,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let form = form_of(&submission, &caller, bound)?;
     // 6.
     let now = clock::now();
-    let lead = submission.validate(form, &Tables, now)?;
+    let lead = submission.validate(form, &Runtime, now)?;
     // 7.
     let plan = Plan::new(&caller, form, &lead, now)?;
     let print = fingerprint(&request.path, &request.query, content_type.as_deref().unwrap_or(""), &body);

@@ -1,40 +1,22 @@
-//! The tables that do not belong in a browser: Unicode normalisation and telephone numbering plans.
-
-use std::borrow::Cow;
+//! Telephone numbers by libphonenumber's metadata, which is too large for a browser.
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
-use shared::{
-    contact::{E164, Region},
-    text::Normaliser,
-};
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use shared::contact::{E164, Region};
 
-/// Unicode in NFC and telephone numbers by libphonenumber's metadata.
-#[derive(Debug, Clone, Copy)]
-pub struct Tables;
-
-impl Normaliser for Tables {
-    fn nfc<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-            Cow::Borrowed(text)
-        } else {
-            Cow::Owned(text.nfc().collect())
-        }
-    }
-
-    fn e164(&self, typed: &str, region: Region) -> Option<E164> {
-        let number = PHONE_NUMBER_UTIL.parse(typed, region.to_string().parse().ok()).ok()?;
-        PHONE_NUMBER_UTIL
-            .is_valid_number(&number)
-            .then(|| E164::parse(&PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164)))
-            .flatten()
-    }
+/// The E.164 form of a number as a person in `region` would type it; `None` when it is not a number
+/// that can be called.
+pub fn e164(typed: &str, region: Region) -> Option<E164> {
+    let number = PHONE_NUMBER_UTIL.parse(typed, region.to_string().parse().ok()).ok()?;
+    PHONE_NUMBER_UTIL
+        .is_valid_number(&number)
+        .then(|| E164::parse(&PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164)))
+        .flatten()
 }
 
 /// Parses the metadata now, so that the first lead of an isolate does not wait for it (about 70 ms of
 /// CPU where a request may have 10).
 pub fn warm() {
-    let _ = Tables.e164("+442079460000", Region::GB);
+    let _ = e164("+442079460000", Region::GB);
 }
 
 #[cfg(test)]
@@ -59,22 +41,16 @@ mod tests {
             ("+999 123456", "GB", None),
         ];
         for (typed, region, expected) in cases {
-            let found = Tables.e164(typed, Region::parse(region).unwrap());
+            let found = e164(typed, Region::parse(region).unwrap());
             assert_eq!(found.as_ref().map(E164::as_str), expected, "{typed} in {region}");
         }
-    }
-
-    #[test]
-    fn composed_and_decomposed_text_become_one() {
-        assert_eq!(Tables.nfc("Zoe\u{308}"), "Zo\u{eb}");
-        assert!(matches!(Tables.nfc("Zo\u{eb}"), Cow::Borrowed(_)));
     }
 
     proptest! {
         #[test]
         fn the_light_check_never_refuses_what_the_tables_accept(typed in r"[0-9+() \-./xA-Z\u{660}-\u{669}\u{ff10}-\u{ff19}]{0,20}") {
             for region in ["GB", "US", "DE", "DO", "SA"] {
-                if Tables.e164(&typed, Region::parse(region).unwrap()).is_some() {
+                if e164(&typed, Region::parse(region).unwrap()).is_some() {
                     prop_assert!(could_be_phone(&typed), "{}", typed);
                 }
             }
