@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the widget into dist/ and the Worker into edge/build/, each only when its inputs changed.
 
+mod wasm_opt;
 mod widget;
 mod worker;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::Artefact;
+use super::{Artefact, wasm_opt};
 use crate::fingerprint::{files_below, hex};
 use crate::progress::{capture, run};
 use crate::tools::Tools;
@@ -22,18 +22,6 @@ pub const ARTEFACT: Artefact = Artefact {
     output: "dist",
     make,
 };
-
-/// What rustc turns on for wasm32-unknown-unknown, and every browser with `<leadgate-form>` has.
-/// wasm-opt refuses a module that uses more than it was told of.
-const WASM_FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// The assets' names carry their hash, so they never change; the entry's name never changes, so it is asked for
 /// again every five minutes. Any page may load them.
@@ -91,17 +79,9 @@ fn compile(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathB
 
 fn optimise(tools: &Tools, scratch: &Path) -> Result<PathBuf> {
     let optimised = scratch.join("leadgate.opt.wasm");
-    capture(
-        tools
-            .node_modules
-            .command("wasm-opt")?
-            // What server_fn brings for streams, which the widget has none of.
-            .arg("--remove-exports=*intounderlying*")
-            .args(["-Oz", "--converge", "--strip-debug", "--strip-producers", "--strip-target-features"])
-            .args(WASM_FEATURES)
-            .arg("--output")
-            .args([&optimised, &scratch.join("leadgate_bg.wasm")]),
-    )?;
+    // The exports are what server_fn brings for streams, which the widget has none of.
+    let passes = ["--remove-exports=*intounderlying*", "-Oz", "--converge"];
+    wasm_opt::run(&tools.node_modules, &passes, &scratch.join("leadgate_bg.wasm"), &optimised)?;
     Ok(optimised)
 }
 

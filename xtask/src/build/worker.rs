@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::Artefact;
+use super::{Artefact, wasm_opt};
 use crate::progress::run;
 use crate::tools::Tools;
 use crate::workspace::{Workspace, path_with_first};
@@ -19,18 +19,6 @@ pub const ARTEFACT: Artefact = Artefact {
     make,
 };
 
-/// What rustc's wasm32 target and wasm-bindgen use; named one by one so that wasm-opt introduces
-/// nothing that workerd does not run yet.
-const WASM_FEATURES: [&str; 7] = [
-    "--enable-mutable-globals",
-    "--enable-sign-ext",
-    "--enable-nontrapping-float-to-int",
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-reference-types",
-    "--enable-exception-handling",
-];
-
 fn make(workspace: &Workspace, tools: &Tools, output: &Path) -> Result<()> {
     let node_modules = &tools.node_modules;
     run(Command::new(&tools.worker_build)
@@ -42,10 +30,5 @@ fn make(workspace: &Workspace, tools: &Tools, output: &Path) -> Result<()> {
         .env("ESBUILD_BIN", node_modules.program("esbuild"))
         .env("PATH", path_with_first(node_modules.bin())?))?;
     let wasm = output.join("index_bg.wasm");
-    run(Command::new(node_modules.program("wasm-opt"))
-        .args(["-Os", "--strip-debug", "--strip-producers"])
-        .args(WASM_FEATURES)
-        .arg(&wasm)
-        .arg("-o")
-        .arg(&wasm))
+    wasm_opt::run(node_modules, &["-Os"], &wasm, &wasm)
 }

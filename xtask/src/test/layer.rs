@@ -32,6 +32,8 @@ pub enum Layer {
     Build,
     /// What visitors download and Cloudflare loads
     Size,
+    /// What accepting a lead costs: calls, rows and requests, counted
+    Cost,
     /// The widget in Chromium
     Browser,
     /// Page, Worker, D1 and provider sandbox together
@@ -55,14 +57,9 @@ impl Layer {
             Self::Support => in_browser(workspace, tally, "support"),
             Self::Build => build::ensure(workspace).map(drop),
             Self::Size => size::check(workspace),
-            Self::Browser => {
-                build::ensure(workspace)?;
-                in_browser(workspace, tally, "browser")
-            }
-            Self::E2e => {
-                build::ensure(workspace)?;
-                in_browser(workspace, tally, "e2e")
-            }
+            Self::Cost => built(workspace, tally, "cost"),
+            Self::Browser => built(workspace, tally, "browser"),
+            Self::E2e => built(workspace, tally, "e2e"),
         }
     }
 }
@@ -81,6 +78,12 @@ fn clippy(workspace: &Workspace) -> Result<()> {
         .args(["clippy", "--quiet", "--locked", "--target=wasm32-unknown-unknown"])
         .args(["--package=shared", "--package=edge", "--package=widget"])
         .args(deny_warnings))
+}
+
+/// Tests of the `tests` package that start what `cargo xtask build` made.
+fn built(workspace: &Workspace, tally: &mut Tally, name: &str) -> Result<()> {
+    build::ensure(workspace)?;
+    in_browser(workspace, tally, name)
 }
 
 /// Tests of the `tests` package that drive a browser; the harness finds it in `CHROME`.
