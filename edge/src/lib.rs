@@ -9,7 +9,6 @@ pub mod base62;
 pub mod catalog;
 pub mod delivery;
 pub mod destination;
-pub mod exchange;
 pub mod host_policy;
 pub mod idempotency;
 pub mod intake;
@@ -29,11 +28,11 @@ pub mod telephone;
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
 
-use exchange::Exchange;
 use io::{bindings::Bindings, clock, config_writer, delivery_store, fan_out, request::Incoming, response::response};
 use problem::Problem;
 use rate_limit::RateLimit;
 use router::Route;
+use routes::exchange::Exchange;
 use telemetry::{Event, log};
 
 /// An isolate begins.

@@ -2,8 +2,8 @@
 
 use crate::{
     answer::Answer,
-    exchange::Exchange,
     problem::Problem,
+    routes::exchange::Exchange,
     routes::{admin, form, health, leads},
 };
 

@@ -1,6 +1,7 @@
 //! One resource action per file, found from the URL.
 
 pub mod admin;
+pub mod exchange;
 pub mod form;
 pub mod gate;
 pub mod health;

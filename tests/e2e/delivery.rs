@@ -93,6 +93,25 @@ async fn a_refused_credential_pauses_the_destination_until_it_is_mended() {
     stack.run_cron().await;
     assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
 
+    // Whoever writes the destination again has mended it: what waited goes out at once, without the cron.
+    stack.sandbox.mend();
+    stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
+    stack.delivered(2).await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_pause"), 0);
+}
+
+#[tokio::test]
+async fn a_paused_destination_that_works_again_by_itself_gets_everything_that_waited() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    wait::until("the destination is paused", async || {
+        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
+    })
+    .await;
+    assert_eq!(stack.client().submit(&keys.secret, &lead("tyler@example.com")).await.status, 201);
+
     stack.sandbox.mend();
     // The paused destination is tried again after five minutes; this brings the time forward.
     stack.d1().execute("UPDATE delivery SET due_at = 0 WHERE due_at IS NOT NULL");

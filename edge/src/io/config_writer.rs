@@ -14,7 +14,7 @@ use super::{
     bindings::Bindings,
     config_store::{self, CATALOG},
     d1::{Batch, query, text, time, whole},
-    delivery_store::RESUME,
+    delivery_store,
 };
 use crate::{
     catalog::CatalogDocument,
@@ -118,9 +118,7 @@ pub async fn put(bindings: &Bindings, sort: Sort, id: &str, document: &str, now:
     batch.add(PUT, &[text(sort.name()), text(id), text(document)])?;
     if sort == Sort::Destination {
         // Whoever writes a destination has mended it: what waited for that goes out.
-        let [delete, release] = RESUME;
-        batch.add(delete, &[text(id)])?;
-        batch.add(release, &[text(id), time(now)])?;
+        delivery_store::add_resume(&batch, id, now)?;
     }
     batch.add(CHANGED, &[])?;
     let is_new = batch.run().await?.of::<DocumentRow>(0)?.is_empty();

@@ -153,11 +153,25 @@ WHERE delivery.lead_id = r.value->>'lead_id' AND delivery.ordinal = r.value->>'o
 
 const PAUSE: &str = "INSERT OR IGNORE INTO destination_pause (destination, reason, since) VALUES (?1, ?2, ?3)";
 
-/// Lets a destination go on, and everything that waited for it.
-pub const RESUME: [&str; 2] = [
+/// Lets a destination go on: what waited for it (the partial index finds those), and what would have
+/// been tried again later (those have a wake-up), is due now. `?1` is the destination, `?2` the time.
+const RESUME: [&str; 3] = [
     "DELETE FROM destination_pause WHERE destination = ?1",
     "UPDATE delivery SET due_at = ?2, reason = NULL WHERE destination = ?1 AND status = 'pending' AND due_at IS NULL",
+    "UPDATE delivery SET due_at = ?2 WHERE destination = ?1 AND status = 'pending' AND due_at > ?2
+       AND lead_id IN (SELECT lead_id FROM wakeup WHERE due_at > ?2)",
 ];
+
+/// Adds the statements that let a destination go on.
+///
+/// # Errors
+/// When D1 refuses a value.
+pub fn add_resume(batch: &Batch<'_>, destination: &str, now: Timestamp) -> Result<(), D1Error> {
+    let [delete, release, bring_forward] = RESUME;
+    batch.add(delete, &[text(destination)])?;
+    batch.add(release, &[text(destination), time(now)])?;
+    batch.add(bring_forward, &[text(destination), time(now)])
+}
 
 /// A destination that a result paused or found mended.
 #[derive(Debug)]
@@ -186,11 +200,7 @@ pub async fn record(
             PauseChange::Paused(destination, reason) => {
                 batch.add(PAUSE, &[text(destination), text(reason), time(now)])?
             }
-            PauseChange::Resumed(destination) => {
-                let [delete, release] = RESUME;
-                batch.add(delete, &[text(destination)])?;
-                batch.add(release, &[text(destination), time(now)])?;
-            }
+            PauseChange::Resumed(destination) => add_resume(&batch, destination, now)?,
         }
     }
     batch.run().await.map(|_| ())

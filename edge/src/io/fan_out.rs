@@ -78,7 +78,8 @@ pub async fn attempt_all(bindings: &Bindings, catalog: &Catalog, claimed: &[Clai
             _ => {}
         }
     }
-    let wake = results.iter().filter_map(|result| result.next.due_at).min();
+    let resumed = changes.iter().any(|change| matches!(change, PauseChange::Resumed(_)));
+    let wake = if resumed { Some(now) } else { results.iter().filter_map(|result| result.next.due_at).min() };
     let settled: Vec<Settled> =
         claimed.iter().zip(results).map(|(delivery, result)| result.settled(delivery)).collect();
     let recorded = match bindings.db() {

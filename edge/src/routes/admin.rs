@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::{exchange::Exchange, intake::IntakeError, io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem};
+use crate::{
+    intake::IntakeError, io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem, routes::exchange::Exchange,
+};
 
 /// Checks the admin token. Both sides are hashed, so that neither content nor length shows in the time.
 ///

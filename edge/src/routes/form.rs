@@ -1,7 +1,7 @@
 //! `GET /v1/form`: the form that a publishable key is bound to.
 
 use super::gate;
-use crate::{answer::Answer, exchange::Exchange, problem::Problem};
+use crate::{answer::Answer, problem::Problem, routes::exchange::Exchange};
 
 /// 1. The key works: 401, 429, 503.
 /// 2. It is bound to one form, which exists: 403, 404.

@@ -6,12 +6,12 @@ use shared::form::FormDefinition;
 
 use crate::{
     catalog::Catalog,
-    exchange::Exchange,
     io::{config_store, door},
     key::{self, KeyKind, KeyRecord, Scope},
     origin,
     problem::Problem,
     rate_limit::{Quota, READS_PER_WRITE},
+    routes::exchange::Exchange,
 };
 
 /// A caller with a key that works.

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use crate::{
     answer::Answer,
-    exchange::Exchange,
     io::{config_store::CATALOG, d1},
     problem::Problem,
+    routes::exchange::Exchange,
 };
 
 #[derive(Deserialize)]

@@ -10,13 +10,14 @@ use super::{authorise, body, configuration};
 use crate::{
     answer::Answer,
     destination::{Destination, DestinationFields},
-    exchange::Exchange,
     host_policy::{self, HostRefusal},
     io::{
         config_writer::{self, Sort},
+        delivery_queue,
         delivery_store::{self, Pause},
     },
     problem::Problem,
+    routes::exchange::Exchange,
 };
 
 /// A destination as it is shown.
@@ -76,6 +77,8 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     }
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, Sort::Destination, id, &document, exchange.request.now).await?;
+    let (bindings, now) = (exchange.bindings.clone(), exchange.request.now);
+    exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });
     Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None })
 }
 

@@ -8,10 +8,10 @@ use shared::form::{FormDefinition, is_id};
 use super::{authorise, body, configuration};
 use crate::{
     answer::Answer,
-    exchange::Exchange,
     intake::canonical_name,
     io::config_writer::{self, Sort},
     problem::Problem,
+    routes::exchange::Exchange,
 };
 
 /// Most fields of a form: far more than anybody fills in.

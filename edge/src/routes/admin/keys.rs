@@ -7,7 +7,6 @@ use shared::timestamp::Timestamp;
 use super::{authorise, body, configuration};
 use crate::{
     answer::Answer,
-    exchange::Exchange,
     io::{
         clock,
         config_writer::{self, Sort, StoredKey},
@@ -15,6 +14,7 @@ use crate::{
     key::{ApiKey, Grant, KeyRecord},
     problem::Problem,
     rate_limit::RateLimit,
+    routes::exchange::Exchange,
 };
 
 /// What is asked for.

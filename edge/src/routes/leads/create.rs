@@ -17,7 +17,6 @@ use super::super::gate::{self, Caller};
 use crate::{
     answer::Answer,
     delivery::{DeliveryId, LEASE_SECONDS, MAX_PER_LEAD},
-    exchange::Exchange,
     idempotency::{IdempotencyKey, KEPT_SECONDS, fingerprint},
     intake,
     io::{
@@ -32,6 +31,7 @@ use crate::{
     lead_view::{DeliveryLine, Head, render},
     problem::Problem,
     rate_limit::{PER_ADDRESS, Quota},
+    routes::exchange::Exchange,
 };
 
 /// 1. The key works and may write: 401, 403, 429, 503.

@@ -3,7 +3,7 @@
 use shared::lead::LeadId;
 
 use super::super::gate;
-use crate::{answer::Answer, exchange::Exchange, io::lead_store, key::Scope, problem::Problem};
+use crate::{answer::Answer, io::lead_store, key::Scope, problem::Problem, routes::exchange::Exchange};
 
 /// 1. The key works and may read: 401, 403, 429, 503.
 /// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
