@@ -1,0 +1,106 @@
+//! The widget in a real browser, on the pages of `widget/playground`, with the real Worker behind it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a failed expectation ends the test"
+)]
+
+mod attribution;
+mod embedding;
+mod filling;
+mod host_page;
+mod sending;
+mod trouble;
+
+use serde_json::{Value, json};
+use tests::browser::{Browser, Interception, Page, SentRequest};
+use tests::harness::Stack;
+
+/// What stands before every selector of something inside a form.
+const FORM: &str = "leadgate-form >>> ";
+const SEND: &str = "leadgate-form >>> button[type=submit]";
+const SENT: &str = "leadgate-form >>> .sent";
+const STATUS: &str = "leadgate-form >>> form [role=status]";
+const CONSENT_TEXT: &str = "You may contact me about my enquiry.";
+
+/// A Worker with a form, and a browser.
+struct Scene {
+    stack: Stack,
+    browser: Browser,
+}
+
+impl Scene {
+    async fn start() -> Self {
+        let stack = Stack::start().await;
+        let keys = stack.admin().contact_form().await;
+        stack.embed(&keys.publishable);
+        Self { stack, browser: Browser::start().await }
+    }
+
+    /// The address of a playground page.
+    fn address(&self, page: &str) -> String {
+        format!("{}/playground/{page}", self.stack.sandbox.origin())
+    }
+
+    /// A playground page whose form is ready.
+    async fn open(&self, page: &str) -> Page {
+        let page = self.browser.open(&self.address(page)).await;
+        page.wait_for(SEND).await;
+        page
+    }
+
+    /// The only lead there is, once there is one.
+    fn lead(&self) -> Value {
+        let leads = self.stack.d1().leads();
+        assert_eq!(leads.len(), 1, "{leads:?}");
+        leads[0].clone()
+    }
+}
+
+fn field(name: &str) -> String {
+    format!("{FORM}[name={name}]")
+}
+
+fn error_of(name: &str) -> String {
+    format!("{FORM}#{name}-error")
+}
+
+/// Fills in what the form needs.
+async fn fill(page: &Page) {
+    page.type_into(&field("name"), "Marla Singer").await;
+    page.type_into(&field("email"), "marla@example.com").await;
+    page.click(&field("consent")).await;
+}
+
+async fn fill_and_send(page: &Page) {
+    fill(page).await;
+    page.click(SEND).await;
+}
+
+/// The submissions that left the page, once there are so many.
+async fn submissions(page: &Page, count: usize) -> Vec<SentRequest> {
+    tests::wait::until(format!("{count} submissions"), async || {
+        Some(page.sent("/v1/leads")).filter(|sent| sent.len() >= count)
+    })
+    .await
+}
+
+fn answer(status: u16, body: &Value) -> Interception {
+    Interception::Answer {
+        status,
+        headers: vec![("Content-Type", "application/json".to_owned())],
+        body: body.to_string(),
+    }
+}
+
+fn down() -> Interception {
+    answer(503, &json!({"code": "store_unavailable"}))
+}
+
+fn keys_of(sent: &[SentRequest]) -> Vec<&str> {
+    sent.iter().map(|request| request.header("idempotency-key").unwrap()).collect()
+}
