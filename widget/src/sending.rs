@@ -74,37 +74,37 @@ impl Sending {
     }
 
     async fn conclude(&self, state: RwSignal<FormState>, answer: Answer) {
-        let success = match &answer {
-            Answer::Accepted { id } => Some(id.clone()),
-            Answer::Invalid(_) => {
-                tell(&self.host, HostEvent::Error("validation_failed"));
-                None
+        let code = match &answer {
+            Answer::Accepted { id } => {
+                let id = id.clone();
+                return self.succeed(state, answer, &id).await;
             }
-            Answer::KeyUsed => None,
-            Answer::Failed(trouble) => {
-                tell(&self.host, HostEvent::Error(&trouble.code));
-                None
-            }
+            Answer::Invalid(_) => "validation_failed".to_owned(),
+            Answer::KeyUsed => "idempotency_conflict".to_owned(),
+            Answer::Failed(trouble) => trouble.code.clone(),
         };
         let is_invalid = matches!(answer, Answer::Invalid(_));
-        let redirect = state.try_update(|state| {
-            state.end(answer);
-            state.form().success.redirect_url.clone().filter(|address| is_web_address(address))
-        });
+        state.try_update(|state| state.end(answer));
+        tell(&self.host, HostEvent::Error(&code));
         if is_invalid {
             focus::to_first_problem(&self.content).await;
         }
-        let Some(id) = success else { return };
-        if redirect.is_none() {
-            // The form left the page while its lead was on the way: there is nothing to fill in again.
+    }
+
+    async fn succeed(&self, state: RwSignal<FormState>, answer: Answer, id: &str) {
+        let wish = state.try_update(|state| {
+            state.end(answer);
+            state.form().success.redirect_url.clone()
+        });
+        if wish.is_none() {
+            // The form left the page while its lead was on the way: what was typed is not to be sent again.
             drafts::take(&self.client.key);
         }
-        tell(&self.host, HostEvent::Success(&id));
-        match self.redirect.clone().or(redirect.flatten()) {
-            Some(address) => {
-                // Fails only for an address that no parser takes; the success text stands then.
-                let _ = self.window.location().assign(&address);
-            }
+        tell(&self.host, HostEvent::Success(id));
+        let wish = wish.flatten().filter(|address| is_web_address(address));
+        match self.redirect.clone().or(wish) {
+            // Fails only for an address that no parser takes; the success text stands then.
+            Some(address) => drop(self.window.location().assign(&address)),
             None => focus::to_success(&self.content).await,
         }
     }

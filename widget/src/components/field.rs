@@ -33,7 +33,7 @@ pub fn form_field(state: RwSignal<FormState>, index: usize, field: &Field) -> Op
 fn label(tag: &'static str, state: RwSignal<FormState>, index: usize, field: &Field) -> Element {
     let mut label = Element::new(tag, &[]);
     if tag == "label" {
-        label.set("for", Some(&field.name));
+        label.set("for", Some(&id(field)));
     }
     label.text(&field.label);
     if state.with_untracked(|state| state.is_optional(index)) {
@@ -55,10 +55,15 @@ fn annotate(control: &mut Element, state: RwSignal<FormState>, index: usize, fie
     control.live("aria-invalid", move || Some(state.with(|state| state.problem(index).is_some()).to_string()));
 }
 
+/// The field's name as an id: a reference to an id cannot hold spaces, a name can.
+fn id(field: &Field) -> String {
+    field.name.chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect()
+}
+
 fn help_id(field: &Field) -> String {
-    [&field.name, "-help"].concat()
+    id(field) + "-help"
 }
 
 fn error_id(field: &Field) -> String {
-    [&field.name, "-error"].concat()
+    id(field) + "-error"
 }

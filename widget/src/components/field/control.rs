@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::field::{Field, FieldKind};
 
-use super::annotate;
+use super::{annotate, id};
 use crate::{components::element::Element, form_state::FormState, messages::MESSAGES};
 
 /// Every control that is one element: an input, a text area or a list.
@@ -19,7 +19,7 @@ pub fn of(state: RwSignal<FormState>, index: usize, field: &Field) -> Element {
         _ => ("input", Some("text"), None),
     };
     let value = value(state, index);
-    let mut control = Element::new(tag, &[("id", &field.name), ("name", &field.name)]);
+    let mut control = Element::new(tag, &[("id", &id(field)), ("name", &field.name)]);
     control.set("type", kind);
     control.set("inputmode", mode);
     control.set("autocomplete", autocomplete(field));
@@ -54,7 +54,7 @@ pub fn radio(state: RwSignal<FormState>, index: usize, field: &Field, legend: El
     annotate(&mut group, state, index, field);
     group.child(legend);
     for offered in &field.options {
-        let id = [&field.name, "-", &offered.value].concat();
+        let id = [&id(field), "-", &offered.value].concat();
         let mut input =
             Element::new("input", &[("id", &id), ("name", &field.name), ("type", "radio"), ("value", &offered.value)]);
         input.flag("checked", offered.value == chosen);
@@ -69,7 +69,7 @@ pub fn radio(state: RwSignal<FormState>, index: usize, field: &Field, legend: El
 
 /// A box to tick.
 pub fn checkbox(state: RwSignal<FormState>, index: usize, field: &Field, label: Element) -> Element {
-    let mut input = Element::new("input", &[("id", &field.name), ("name", &field.name), ("type", "checkbox")]);
+    let mut input = Element::new("input", &[("id", &id(field)), ("name", &field.name), ("type", "checkbox")]);
     input.flag("required", field.required);
     input.flag("checked", !value(state, index).is_empty());
     annotate(&mut input, state, index, field);
