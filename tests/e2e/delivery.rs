@@ -132,6 +132,13 @@ async fn a_destination_that_hangs_does_not_hold_the_others() {
         (received.len() == 2 && answered == 1).then_some(())
     })
     .await;
+    // What is known of the one is recorded while the other still hangs.
+    wait::until("one delivery is recorded", async || {
+        let count =
+            |status| stack.d1().value::<i64>(&format!("SELECT count(*) FROM delivery WHERE status = '{status}'"));
+        (count("delivered") == 1 && count("delivering") == 1).then_some(())
+    })
+    .await;
 }
 
 fn parsed(at: &str) -> OffsetDateTime {

@@ -1,10 +1,15 @@
 //! Sending leads to their destinations: behind the answer that accepted them, and in the sweep that
 //! takes whatever is due.
 
-use std::{cell::Cell, rc::Rc};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
-use futures_util::future::join_all;
+use futures_util::{
+    StreamExt,
+    future::{Either, select},
+    stream::FuturesUnordered,
+};
 use shared::{field::Choice, text::shortened, timestamp::Timestamp};
+use worker::Delay;
 
 use super::{
     bindings::Bindings,
@@ -32,6 +37,10 @@ const ROUNDS: u32 = 6;
 /// First attempts that run behind answers at the same time in one isolate. Beyond it sockets pile up
 /// and starve what is being accepted, so the sweep takes the rest.
 const MAX_BEHIND_ANSWERS: u32 = 32;
+
+/// How long the first result waits for others to be recorded with it: most providers answer within
+/// this, and a crash can only repeat what was not recorded.
+const GATHER: Duration = Duration::from_secs(2);
 
 /// Longest piece of an answer that is kept with an attempt, in characters.
 const EXCERPT_MAX_CHARS: usize = 300;
@@ -61,12 +70,27 @@ impl Drop for Place {
     }
 }
 
-/// Makes an attempt of each claimed delivery, all at the same time, and records what came of them.
+/// Makes an attempt of each claimed delivery, all at the same time, and records what came of them:
+/// in one batch if they end together, so that a destination that hangs does not hold back what is
+/// known of the others.
 pub async fn attempt_all(bindings: &Bindings, catalog: &Catalog, claimed: &[Claimed]) {
-    let results = join_all(claimed.iter().map(|delivery| attempt(bindings, catalog, delivery))).await;
+    let attempts = claimed.iter().map(async |delivery| (delivery, attempt(bindings, catalog, delivery).await));
+    let mut running: FuturesUnordered<_> = attempts.collect();
+    while let Some(first) = running.next().await {
+        let mut ended = vec![first];
+        let mut time_is_up = Delay::from(GATHER);
+        while let Either::Left((Some(next), _)) = select(running.next(), &mut time_is_up).await {
+            ended.push(next);
+        }
+        record(bindings, ended).await;
+    }
+}
+
+/// Records what came of attempts, and asks to be woken when the first of them is due again.
+async fn record(bindings: &Bindings, ended: Vec<(&Claimed, AttemptResult)>) {
     let now = clock::now();
     let mut changes = Vec::new();
-    for (delivery, result) in claimed.iter().zip(&results) {
+    for (delivery, result) in &ended {
         match &result.next {
             Next { pauses_destination: true, reason, .. } if !delivery.is_probe => {
                 log(&Event::Paused { destination: &delivery.destination });
@@ -79,15 +103,14 @@ pub async fn attempt_all(bindings: &Bindings, catalog: &Catalog, claimed: &[Clai
         }
     }
     let resumed = changes.iter().any(|change| matches!(change, PauseChange::Resumed(_)));
-    let wake = if resumed { Some(now) } else { results.iter().filter_map(|result| result.next.due_at).min() };
-    let settled: Vec<Settled> =
-        claimed.iter().zip(results).map(|(delivery, result)| result.settled(delivery)).collect();
+    let next_due = ended.iter().filter_map(|(_, result)| result.next.due_at).min();
+    let settled: Vec<Settled> = ended.into_iter().map(|(delivery, result)| result.settled(delivery)).collect();
     let recorded = match bindings.db() {
         Ok(db) => delivery_store::record(&db, &settled, &changes, now).await.map_err(Problem::from),
         Err(problem) => Err(problem),
     };
     // If nothing was recorded, the leases end by themselves and the sweep finds what is due.
-    if let (Ok(()), Some(due)) = (recorded, wake) {
+    if let (Ok(()), Some(due)) = (recorded, if resumed { Some(now) } else { next_due }) {
         delivery_queue::wake_at(bindings, due, now).await;
     }
 }
