@@ -2,7 +2,8 @@
 --
 -- Every row written costs (D1 bills rows, and an index on a written column is one row more), so
 -- tables that are only ever found by their key are WITHOUT ROWID, and there is no index that the
--- accepting of a lead would have to write. Times are milliseconds since the Unix epoch.
+-- accepting of a lead would have to write. Times are milliseconds since the Unix epoch
+-- but for rate_window, which counts in seconds.
 
 -- What the admin API wrote: the record. KV holds the copy that requests read.
 CREATE TABLE config (

@@ -14,11 +14,6 @@ pub fn is_digit(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// The value of a digit.
-pub fn value(byte: u8) -> Option<u64> {
-    DIGITS.iter().position(|digit| *digit == byte).and_then(|index| u64::try_from(index).ok())
-}
-
 /// The last `width` digits of `number`.
 pub fn padded(number: u32, width: usize) -> String {
     let mut rest = number;

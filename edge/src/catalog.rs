@@ -1,6 +1,6 @@
 //! The forms and destinations in force, as requests read them from KV.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use shared::{form::FormDefinition, lead::Lead};
@@ -24,21 +24,40 @@ pub struct CatalogDocument {
 /// The same, ready to be used.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Catalog {
+    /// Which change of the configuration it holds.
+    pub revision: u64,
     forms: BTreeMap<String, FormDefinition>,
     destinations: BTreeMap<String, Destination>,
+    outdated: BTreeSet<String>,
+}
+
+/// What is known of a destination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Configured<'a> {
+    /// It can be sent to.
+    Ready(&'a Destination),
+    /// It is configured in a way that this version does not understand.
+    Outdated,
+    /// There is none of that id.
+    Gone,
 }
 
 impl From<CatalogDocument> for Catalog {
-    /// A destination that no longer parses (its provider's settings changed with a release) is left
-    /// out; its deliveries say that their destination is gone.
+    /// A destination that no longer parses, since its provider's settings changed with a release, is
+    /// remembered as such: what waits for it waits on.
     fn from(document: CatalogDocument) -> Self {
-        let mut destinations = BTreeMap::new();
+        let (mut destinations, mut outdated) = (BTreeMap::new(), BTreeSet::new());
         for (id, fields) in document.destinations {
-            if let Ok(destination) = Destination::parse(&id, fields) {
-                destinations.insert(id, destination);
+            match Destination::parse(&id, fields) {
+                Ok(destination) => {
+                    destinations.insert(id, destination);
+                }
+                Err(_) => {
+                    outdated.insert(id);
+                }
             }
         }
-        Self { forms: document.forms, destinations }
+        Self { revision: document.revision, forms: document.forms, destinations, outdated }
     }
 }
 
@@ -54,8 +73,12 @@ impl Catalog {
     }
 
     /// The destination of that id.
-    pub fn destination(&self, id: &str) -> Option<&Destination> {
-        self.destinations.get(id)
+    pub fn destination(&self, id: &str) -> Configured<'_> {
+        match self.destinations.get(id) {
+            Some(destination) => Configured::Ready(destination),
+            None if self.outdated.contains(id) => Configured::Outdated,
+            None => Configured::Gone,
+        }
     }
 
     /// Where a lead of that form goes, in the order of the ids.

@@ -112,6 +112,23 @@ impl Next {
     fn pending(due_at: Timestamp, reason: String) -> Self {
         Self { due_at: Some(due_at), ..Self::settled(Status::Pending, Some(reason)) }
     }
+
+    /// A delivery whose destination must be left alone until it is mended.
+    pub fn paused(now: Timestamp, reason: String) -> Self {
+        Self { pauses_destination: true, ..Self::pending(now.plus_seconds(RECHECK_SECONDS), reason) }
+    }
+
+    /// A delivery that could not be sent within its lease and is due again at once.
+    pub fn postponed(now: Timestamp) -> Self {
+        Self::pending(now.plus_millis(1), "There was no time left to send it.".to_owned())
+    }
+
+    /// The same for the probe of a paused destination: one that is to be tried again goes on probing,
+    /// so that a paused destination is never left without one.
+    pub fn of_probe(self, now: Timestamp) -> Self {
+        let recheck = now.plus_seconds(RECHECK_SECONDS);
+        Self { due_at: self.due_at.map(|due| due.max(recheck)), ..self }
+    }
 }
 
 /// What a delivery becomes after its `attempts`-th attempt ended at `now` with `outcome`.
@@ -136,9 +153,7 @@ pub fn after(
             OnUnconfirmed::Retry => retry(reason, None),
             OnUnconfirmed::Hold => Next::settled(Status::Unconfirmed, Some(reason)),
         },
-        Outcome::Misconfigured { reason } => {
-            Next { pauses_destination: true, ..Next::pending(now.plus_seconds(RECHECK_SECONDS), reason) }
-        }
+        Outcome::Misconfigured { reason } => Next::paused(now, reason),
     }
 }
 

@@ -166,6 +166,11 @@ impl Destination {
         }
     }
 
+    /// Whether anything goes there at all.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
+
     /// Whether a lead of that form goes there.
     pub fn takes(&self, form: &str, lead: &Lead) -> bool {
         self.enabled

@@ -32,9 +32,11 @@ pub fn submission(content_type: Option<&str>, body: &str, query: &str) -> Result
         return Err(IntakeError::TooLarge);
     }
     let body = json_object(content_type, body)?;
-    let mut fields = if query.is_empty() { Map::new() } else { aliases::canonical(query_fields(query)) };
+    let mut as_sent = query_fields(query);
+    let mut fields = aliases::canonical(as_sent.clone());
+    merge(&mut as_sent, body.clone());
     merge(&mut fields, aliases::canonical(body));
-    Ok(Submission::new(fields))
+    Ok(Submission::new(fields).sent_as(as_sent))
 }
 
 /// The object in a JSON body. The type may have parameters, and may be any `+json`.

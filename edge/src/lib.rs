@@ -28,9 +28,8 @@ pub mod telephone;
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
 
-use io::{bindings::Bindings, clock, config_writer, delivery_store, fan_out, request::Incoming, response::response};
+use io::{bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, request::Incoming, response::response};
 use problem::Problem;
-use rate_limit::RateLimit;
 use router::Route;
 use routes::exchange::Exchange;
 use telemetry::{Event, log};
@@ -71,16 +70,14 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     let bindings = Bindings::from(env);
     sweep(&bindings).await;
     let now = clock::now();
-    if let Err(problem) = config_writer::publish_if_changed(&bindings, now).await {
+    if let Err(problem) = catalog_publisher::publish_if_changed(&bindings, now).await {
         fault("publishing", &problem);
     }
     if now.seconds().div_euclid(60).rem_euclid(CLEAN_UP_MINUTES) == 0
         && let Ok(db) = bindings.db()
+        && let Err(error) = clean_up::forget_expired(&db, now).await
     {
-        let oldest = now.seconds().saturating_sub(RateLimit::MAX_WINDOW_SECONDS.into());
-        if let Err(error) = delivery_store::forget_expired(&db, now, oldest).await {
-            fault("cleaning up", &Problem::from(error));
-        }
+        fault("cleaning up", &Problem::from(error));
     }
 }
 

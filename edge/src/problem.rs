@@ -14,7 +14,7 @@ use crate::{
 
 /// Seconds after which a client should try again when a store did not answer: long enough for a
 /// restart, short enough for a visitor who waits.
-const STORE_RETRY_SECONDS: u32 = 2;
+pub const STORE_RETRY_SECONDS: u32 = 2;
 
 /// Everything a request can end in that is not what was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +96,9 @@ impl Problem {
         let errors = match self {
             Self::Fields(errors) => serde_json::to_value(errors).ok(),
             Self::Configuration(errors) => serde_json::to_value(errors).ok(),
+            Self::IdempotencyKey | Self::IdempotencyConflict => {
+                Some(serde_json::json!({ "Idempotency-Key": [self.detail()] }))
+            }
             _ => None,
         };
         let document = Document {

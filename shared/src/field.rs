@@ -14,6 +14,11 @@ pub const LINE_MAX_CHARS: usize = 500;
 /// See [`LINE_MAX_CHARS`].
 pub const LINES_MAX_CHARS: usize = 10_000;
 
+/// Words and digits for yes and for no, in any case.
+pub const YES: [&str; 4] = ["true", "yes", "on", "1"];
+/// See [`YES`].
+pub const NO: [&str; 4] = ["false", "no", "off", "0"];
+
 /// A value out of a closed list that has a name in JSON.
 pub trait Choice: Copy + PartialEq + 'static {
     /// The names and what they stand for.
@@ -116,7 +121,8 @@ impl Field {
 /// check of telephone numbers is the light one of [`could_be_phone`]: it never refuses what the edge accepts.
 pub fn check(field: &Field, value: &str) -> Option<FieldProblem> {
     let value = value.trim();
-    if value.is_empty() {
+    let is_unticked = field.kind == FieldKind::Checkbox && NO.iter().any(|no| no.eq_ignore_ascii_case(value));
+    if value.is_empty() || is_unticked {
         return field.required.then_some(FieldProblem::Required);
     }
     let max = field.max_chars();
@@ -179,6 +185,15 @@ mod tests {
         }
         for (value, good) in [("2026-11-21", true), ("2026-13-01", false), ("26-1-1", false), ("2026-11-21-1", false)] {
             assert_eq!(problem(Date, value).is_none(), good, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_required_checkbox_must_be_ticked() {
+        for (value, good) in
+            [("on", true), ("true", true), ("1", true), ("false", false), ("Off", false), ("0", false), ("", false)]
+        {
+            assert_eq!(check(&field(FieldKind::Checkbox, true), value).is_none(), good, "{value}");
         }
     }
 

@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    attribution::Attribution,
     contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone},
     error::{FieldErrors, FieldProblem},
     field::{self, LINE_MAX_CHARS, LINES_MAX_CHARS},
     form::FormDefinition,
     lead::Lead,
-    text::Normaliser,
+    text::{Normaliser, many_lines},
     timestamp::Timestamp,
 };
 use reader::Reader;
@@ -31,12 +30,20 @@ pub const LIST_MAX_ENTRIES: usize = 100;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Submission {
     fields: Map<String, Value>,
+    as_sent: Map<String, Value>,
 }
 
 impl Submission {
     /// A submission of these fields.
     pub fn new(fields: Map<String, Value>) -> Self {
-        Self { fields }
+        Self { fields, as_sent: Map::new() }
+    }
+
+    /// The same, with the values under the names they were sent by: a form may ask for `type` or
+    /// `utm_source`, which stand elsewhere under their canonical names.
+    #[must_use]
+    pub fn sent_as(self, as_sent: Map<String, Value>) -> Self {
+        Self { as_sent, ..self }
     }
 
     /// The value that was sent under that name.
@@ -56,7 +63,7 @@ impl Submission {
         now: Timestamp,
     ) -> Result<Lead, FieldErrors> {
         let mut errors = FieldErrors::default();
-        check_form_fields(&self.fields, form, &mut errors);
+        check_form_fields(&self, form, normaliser, &mut errors);
         let mut reader = Reader::new(self.fields, normaliser, &mut errors);
         reader.discard("form");
 
@@ -103,25 +110,27 @@ impl Submission {
 }
 
 /// What the form asks of its own fields: required ones are there, values fit.
-fn check_form_fields(fields: &Map<String, Value>, form: &FormDefinition, errors: &mut FieldErrors) {
-    let text = |name: &str| match fields.get(name).or_else(|| fields.get("meta").and_then(|meta| meta.get(name))) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Bool(true)) => "true".to_owned(),
+fn check_form_fields(
+    submission: &Submission,
+    form: &FormDefinition,
+    normaliser: &impl Normaliser,
+    errors: &mut FieldErrors,
+) {
+    let value = |name: &str| {
+        let in_meta = || submission.fields.get("meta").and_then(|meta| meta.get(name));
+        submission.as_sent.get(name).or_else(|| submission.fields.get(name)).or_else(in_meta)
+    };
+    let text = |name: &str| match value(name) {
+        Some(Value::String(text)) => many_lines(text, normaliser).unwrap_or_default(),
+        Some(Value::Bool(value)) => value.to_string(),
         Some(Value::Number(number)) => number.to_string(),
-        Some(Value::Null | Value::Bool(false)) | None => String::new(),
+        Some(Value::Null) | None => String::new(),
         // Lists and objects are read where their own rules stand; here it counts that they are there.
-        Some(Value::Array(list)) => {
-            if list.is_empty() {
-                String::new()
-            } else {
-                "[…]".to_owned()
-            }
-        }
-        Some(Value::Object(_)) => "{…}".to_owned(),
+        Some(list_or_object) => list_or_object.to_string(),
     };
     for field in &form.fields {
         let mut value = text(&field.name);
-        if field.name == "name" && value.trim().is_empty() {
+        if field.name == "name" && value.is_empty() {
             value = text("first_name") + &text("last_name");
         }
         if let Some(problem) = field::check(field, &value) {
@@ -189,9 +198,6 @@ pub const CANONICAL_FIELDS: &[&str] = &[
     "locale",
     "meta",
 ];
-
-/// The names inside `attribution`.
-pub const ATTRIBUTION_FIELDS: &[&str] = Attribution::NAMES;
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -24,6 +24,8 @@ const PAGE: &str = r#"<!doctype html><meta charset=utf-8><div id=host></div><p i
 async fn serve() -> String {
     let app = Router::new()
         .route("/", get(|| async { Html(PAGE) }))
+        // Chromium asks for it when it likes, and a 404 would be among the page's errors.
+        .route("/favicon.ico", get(|| async {}))
         .route("/echo", post(|body: String| async move { format!("server {body}") }));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/", listener.local_addr().unwrap());

@@ -108,6 +108,10 @@ fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
 fn snake_members(members: Map<String, Value>) -> Map<String, Value> {
     let mut snake = Map::new();
     for (name, value) in members {
+        let value = match value {
+            Value::Object(members) => Value::Object(snake_members(members)),
+            value => value,
+        };
         snake.insert(snake_case(&name), value);
     }
     snake

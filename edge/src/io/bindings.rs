@@ -56,9 +56,11 @@ impl Bindings {
         self.get(DELIVERIES).map(JsCast::unchecked_into)
     }
 
-    /// A variable or secret that is set and not empty.
+    /// A variable or secret that is set and not empty, without the line break that a pasted one often ends in.
     pub fn text(&self, name: &str) -> Option<String> {
-        self.get(name)?.as_string().filter(|value| !value.is_empty())
+        let value = self.get(name)?.as_string()?;
+        let value = value.trim();
+        (!value.is_empty()).then(|| value.to_owned())
     }
 
     /// Whether this is a developer's machine.

@@ -77,30 +77,14 @@ pub async fn find(bindings: &Bindings, hash: &KeyHash, now: Timestamp) -> Result
     }
 }
 
-/// The forms and destinations in force, for work that no key asked for.
-///
-/// # Errors
-/// [`Problem::Store`] when KV cannot be read and memory does not help.
-pub async fn catalog(bindings: &Bindings, now: Timestamp) -> Result<Rc<Catalog>, Problem> {
-    let known = |age| {
-        MEMORY.with_borrow(|memory| memory.catalog.as_ref().filter(|c| is_younger(c.1, now, age)).map(|c| c.0.clone()))
-    };
-    if let Some(catalog) = known(FRESH_SECONDS) {
-        return Ok(catalog);
-    }
-    match bindings.kv()?.get(CATALOG).text().await {
-        Ok(text) => remember_catalog(text.as_deref(), now),
-        Err(error) => {
-            log(&Event::Fault { doing: "kv read", cause: &error.to_string() });
-            return known(STALE_SECONDS).ok_or(Problem::Store);
-        }
-    }
-    known(FRESH_SECONDS).ok_or(Problem::Store)
-}
-
-/// Puts what the admin API just wrote in force in this isolate.
+/// Puts a catalog in force in this isolate, unless it knows a later one: KV may still give out what
+/// the admin API has just replaced here.
 pub fn remember(document: CatalogDocument, now: Timestamp) {
-    MEMORY.with_borrow_mut(|memory| memory.catalog = Some((Rc::new(document.into()), now)));
+    MEMORY.with_borrow_mut(|memory| {
+        let known =
+            memory.catalog.take().map(|(catalog, _)| catalog).filter(|known| known.revision > document.revision);
+        memory.catalog = Some((known.unwrap_or_else(|| Rc::new(document.into())), now));
+    });
 }
 
 /// Forgets a key that the admin API just revoked.

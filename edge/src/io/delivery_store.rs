@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use shared::{
+    field::Choice,
     lead::{Lead, LeadId},
     timestamp::Timestamp,
 };
@@ -11,7 +12,7 @@ use worker::worker_sys::D1Database;
 
 use super::d1::{Batch, D1Error, query, text, time, whole};
 use crate::{
-    delivery::{DeliveryId, LEASE_SECONDS},
+    delivery::{DeliveryId, LEASE_SECONDS, Status},
     json,
 };
 
@@ -34,8 +35,8 @@ pub struct Claimed {
     pub is_probe: bool,
     /// Whether somebody claimed it before and never said what came of it.
     pub sender_died: bool,
-    /// The lead.
-    pub lead: Lead,
+    /// The lead; `None` if what is stored of it cannot be read.
+    pub lead: Option<Lead>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +72,7 @@ const READ_DUE: &str = due!(
 
 const LEASE_DUE: &str = concat!(
     "UPDATE delivery SET status = 'delivering', due_at = ?3, updated_at = ?1 WHERE (lead_id, ordinal) IN (",
-    due!("d.lead_id, d.ordinal", ""),
+    due!("d.lead_id, d.ordinal", "JOIN lead l ON l.id = d.lead_id"),
     ")"
 );
 
@@ -85,20 +86,18 @@ pub async fn claim(db: &D1Database, now: Timestamp, limit: u32) -> Result<Vec<Cl
     batch.add(READ_DUE, &[time(now), whole(limit.into())])?;
     batch.add(LEASE_DUE, &[time(now), whole(limit.into()), time(lease)])?;
     let rows = batch.run().await?.of::<DueRow>(0)?;
-    rows.into_iter()
-        .map(|row| {
-            let damaged = || D1Error { cause: "a stored delivery is damaged".to_owned() };
-            Ok(Claimed {
-                id: DeliveryId { lead: LeadId::parse(&row.lead_id).ok_or_else(damaged)?, ordinal: row.ordinal },
-                destination: row.destination,
-                lease,
-                retries: row.retries,
-                is_probe: row.is_probe != 0,
-                sender_died: row.status == "delivering",
-                lead: json::parse(&row.document).map_err(|_| damaged())?,
-            })
+    let claimed = rows.into_iter().filter_map(|row| {
+        Some(Claimed {
+            id: DeliveryId { lead: LeadId::parse(&row.lead_id)?, ordinal: row.ordinal },
+            destination: row.destination,
+            lease,
+            retries: row.retries,
+            is_probe: row.is_probe != 0,
+            sender_died: row.status == Status::Delivering.name(),
+            lead: json::parse(&row.document).ok(),
         })
-        .collect()
+    });
+    Ok(claimed.collect())
 }
 
 /// What became of a claimed delivery.
@@ -203,18 +202,6 @@ pub async fn record(
             PauseChange::Resumed(destination) => add_resume(&batch, destination, now)?,
         }
     }
-    batch.run().await.map(|_| ())
-}
-
-/// Removes answers that need not be kept any more and windows that have passed. Called about once an
-/// hour, since neither has an index of its own.
-///
-/// # Errors
-/// When D1 does not answer.
-pub async fn forget_expired(db: &D1Database, now: Timestamp, oldest_window: i64) -> Result<(), D1Error> {
-    let batch = Batch::new(db);
-    batch.add("DELETE FROM idempotency WHERE expires_at <= ?1", &[time(now)])?;
-    batch.add("DELETE FROM rate_window WHERE window_start < ?1", &[whole(oldest_window)])?;
     batch.run().await.map(|_| ())
 }
 

@@ -1,12 +1,12 @@
 //! The one place that calls providers.
 
 use http::{HeaderName, Request, Response, header::RETRY_AFTER};
-use js_sys::{Reflect, Uint8Array};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReadableStreamDefaultReader, RequestInit, WorkerGlobalScope};
+use web_sys::{AbortSignal, RequestInit, WorkerGlobalScope};
 
+use super::stream;
 use crate::provider::{ANSWER_MAX_BYTES, answer::RATE_LIMIT_RESET};
 
 /// The name we call ourselves by.
@@ -36,9 +36,8 @@ pub async fn send(request: Request<Vec<u8>>, timeout_ms: u32) -> Result<Response
     let not_sent = |_: JsValue| TransportError::NotSent("The request cannot be made.".to_owned());
     let mut headers = Map::new();
     for (name, value) in &parts.headers {
-        if let Ok(value) = value.to_str() {
-            headers.insert(name.as_str().to_owned(), Value::from(value));
-        }
+        let text = value.to_str().map_err(|_| TransportError::NotSent(format!("The header {name} is not text.")))?;
+        headers.insert(name.as_str().to_owned(), Value::from(text));
     }
     headers.insert("user-agent".to_owned(), Value::from(USER_AGENT));
     let body = String::from_utf8(body).map_err(|_| TransportError::NotSent("The body is not text.".to_owned()))?;
@@ -60,21 +59,11 @@ async fn read(answer: web_sys::Response) -> Result<Response<Vec<u8>>, TransportE
             builder = builder.header(name, value);
         }
     }
-    let mut body = Vec::new();
-    if let Some(stream) = answer.body() {
-        let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
-        while body.len() < ANSWER_MAX_BYTES {
-            let chunk = JsFuture::from(reader.read()).await.map_err(transport)?;
-            let Some(bytes) = Reflect::get(&chunk, &"value".into()).ok().and_then(|v| v.dyn_into::<Uint8Array>().ok())
-            else {
-                break;
-            };
-            body.extend(bytes.to_vec());
-        }
-        body.truncate(ANSWER_MAX_BYTES);
-        // What is left is not wanted; that nobody waits for it is what cancelling says.
-        let _ = reader.cancel();
-    }
+    let mut body = match answer.body() {
+        Some(stream) => stream::read(&stream, ANSWER_MAX_BYTES).await.map_err(transport)?,
+        None => Vec::new(),
+    };
+    body.truncate(ANSWER_MAX_BYTES);
     builder.body(body).map_err(|_| TransportError::Broken("The answer cannot be read.".to_owned()))
 }
 

@@ -1,9 +1,9 @@
 //! A request as the routes read it.
 
 use shared::timestamp::Timestamp;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request};
 
+use super::stream;
 use crate::intake::{BODY_MAX_BYTES, IntakeError};
 
 /// A request with the parts of its address taken apart once.
@@ -57,17 +57,16 @@ impl Incoming {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// The body as text. One that is announced as too large is not read at all.
+    /// The body as text. No more of it is read than may be sent, whatever length is announced.
     ///
     /// # Errors
-    /// When it is too large, or the client went away.
+    /// When it is too large or not UTF-8, or the client went away.
     pub async fn text(&self) -> Result<String, IntakeError> {
-        let announced = self.header("content-length").and_then(|length| length.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > BODY_MAX_BYTES) {
+        let Some(stream) = self.inner.body() else { return Ok(String::new()) };
+        let bytes = stream::read(&stream, BODY_MAX_BYTES).await.map_err(|_| IntakeError::NotAnObject)?;
+        if bytes.len() > BODY_MAX_BYTES {
             return Err(IntakeError::TooLarge);
         }
-        let promise = self.inner.text().map_err(|_| IntakeError::NotAnObject)?;
-        let text = JsFuture::from(promise).await.map_err(|_| IntakeError::NotAnObject)?;
-        text.as_string().ok_or(IntakeError::NotAnObject)
+        String::from_utf8(bytes).map_err(|_| IntakeError::NotAnObject)
     }
 }

@@ -23,10 +23,10 @@ pub struct Caller {
     pub catalog: Rc<Catalog>,
 }
 
-/// Reads the key, asks memory whether it is denied, and finds its record.
+/// Reads the key and finds its record.
 ///
 /// # Errors
-/// 401 without a valid key; 429 for a denied one, before any I/O; 503 when KV cannot be read.
+/// 401 without a valid key; 503 when KV cannot be read.
 pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
     let request = &exchange.request;
     let authorization = request.header("authorization");
@@ -34,15 +34,8 @@ pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
     let query = if request.query.is_empty() { None } else { request.query_value("key") };
     let key = key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())?;
     let hash = key.hash();
-    if let Some(retry_after) = door::denied_for(&hash.key_id(), request.now) {
-        return Err(Problem::RateLimited { retry_after });
-    }
     let found = config_store::find(&exchange.bindings, &hash, request.now).await?;
     exchange.set_quota(door::write_quota(&found.key.id, found.key.rate_limit, request.now));
-    // The read may just have brought a denial that another isolate wrote.
-    if let Some(retry_after) = door::denied_for(&found.key.id, request.now) {
-        return Err(Problem::RateLimited { retry_after });
-    }
     Ok(Caller { key: found.key, catalog: found.catalog })
 }
 
@@ -53,6 +46,17 @@ impl Caller {
     /// 403.
     pub fn must_have(&self, scope: Scope) -> Result<(), Problem> {
         if self.key.grant.has(scope) { Ok(()) } else { Err(Problem::Scope(scope)) }
+    }
+
+    /// Checks that the key has not used up its leads, by what this isolate knows: no I/O.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn must_not_be_denied(&self, exchange: &Exchange) -> Result<(), Problem> {
+        match door::denied_for(&self.key.id, exchange.request.now) {
+            Some(retry_after) => Err(Problem::RateLimited { retry_after }),
+            None => Ok(()),
+        }
     }
 
     /// Whether the key is one that stands in web pages.

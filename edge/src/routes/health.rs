@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     answer::Answer,
     io::{config_store::CATALOG, d1},
-    problem::Problem,
+    problem::{Problem, STORE_RETRY_SECONDS},
     routes::exchange::Exchange,
 };
 
@@ -30,5 +30,6 @@ pub async fn show(exchange: &Exchange) -> Result<Answer, Problem> {
     };
     let word = |ok| if ok { "ok" } else { "down" };
     let status = if d1 && kv { 200 } else { 503 };
-    Answer::json(status, &json!({ "status": word(d1 && kv), "d1": word(d1), "kv": word(kv) }))
+    let answer = Answer::json(status, &json!({ "status": word(d1 && kv), "d1": word(d1), "kv": word(kv) }))?;
+    Ok(if status == 200 { answer } else { answer.with("retry-after", STORE_RETRY_SECONDS.to_string()) })
 }

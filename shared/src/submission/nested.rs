@@ -33,6 +33,8 @@ pub fn consent<N: Normaliser>(reader: &mut Reader<'_, N>, form: &FormDefinition,
             policy_url: inner.line("policy_url", attribution::VALUE_MAX_CHARS).or_else(|| rule.policy_url.clone()),
             at: inner.time("at").unwrap_or(now),
         };
+        let rest = inner.rest();
+        reader.keep("consent", rest);
         given.then_some(consent)
     });
     if consent.is_none() && form.consent.required && !was_wrong {
@@ -50,10 +52,12 @@ fn some(text: &str) -> Option<String> {
 pub fn attribution<N: Normaliser>(reader: &mut Reader<'_, N>) -> Attribution {
     let mut fields = reader.object("attribution").unwrap_or_default();
     let first_touch = fields.remove("first_touch");
-    let mut attribution = attribution_values(reader.normaliser(), &fields);
-    if let Some(Value::Object(fields)) = first_touch {
-        let mut first = attribution_values(reader.normaliser(), &fields);
-        first.at = fields.get("at").and_then(Value::as_str).and_then(|at| line_of(reader.normaliser(), at));
+    let mut attribution = take_values(reader.normaliser(), &mut fields);
+    reader.keep("attribution", fields);
+    if let Some(Value::Object(mut fields)) = first_touch {
+        let mut first = take_values(reader.normaliser(), &mut fields);
+        first.at = fields.remove("at").and_then(|at| scalar_text(&at)).and_then(|at| line_of(reader.normaliser(), &at));
+        reader.keep("attribution.first_touch", fields);
         if !first.is_empty() {
             attribution.first_touch = Some(Box::new(first));
         }
@@ -61,11 +65,12 @@ pub fn attribution<N: Normaliser>(reader: &mut Reader<'_, N>) -> Attribution {
     attribution
 }
 
-fn attribution_values(normaliser: &impl Normaliser, fields: &Map<String, Value>) -> Attribution {
+fn take_values(normaliser: &impl Normaliser, fields: &mut Map<String, Value>) -> Attribution {
     let mut values = Attribution::default();
-    for (name, value) in fields {
-        if let Some(slot) = values.get_mut(name) {
-            *slot = scalar_text(value).and_then(|text| line_of(normaliser, &text));
+    for name in Attribution::NAMES {
+        let text = fields.remove(*name).and_then(|value| scalar_text(&value));
+        if let (Some(text), Some(slot)) = (text, values.get_mut(name)) {
+            *slot = line_of(normaliser, &text);
         }
     }
     values
@@ -87,6 +92,8 @@ pub fn property<N: Normaliser>(reader: &mut Reader<'_, N>) -> Option<Property> {
         image: inner.line("image", attribution::VALUE_MAX_CHARS),
         kind: inner.choice("type"),
     };
+    let rest = inner.rest();
+    reader.keep("property", rest);
     (property != Property::default()).then_some(property)
 }
 
@@ -117,6 +124,10 @@ pub fn questionnaire<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<Stri
         };
         let Some((question, answer)) = pair else {
             reader.problem(&format!("questionnaire.{key}"), FieldProblem::NotA(Expected::List));
+            continue;
+        };
+        let Some(key) = one_line(shortened(&key, LINE_MAX_CHARS), reader.normaliser()) else {
+            reader.problem("questionnaire", FieldProblem::NotA(Expected::Text));
             continue;
         };
         let clean = |text: &str| many_lines(text, reader.normaliser()).unwrap_or_default();
@@ -157,6 +168,7 @@ pub fn meta<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<String, Strin
         let name = one_line(&name, reader.normaliser());
         let text = text.and_then(|text| many_lines(&text, reader.normaliser()));
         if let (Some(name), Some(text)) = (name, text) {
+            let name = free_name(&meta, name, &text);
             meta.insert(name, text);
         }
     }
@@ -167,6 +179,15 @@ pub fn meta<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<String, Strin
         reader.problem("meta", FieldProblem::TooLarge { max: META_MAX_BYTES });
     }
     meta
+}
+
+/// The name, or the name with a number where another value has it already.
+fn free_name(meta: &BTreeMap<String, String>, name: String, text: &str) -> String {
+    let is_free = |name: &str| meta.get(name).is_none_or(|other| other == text);
+    if is_free(&name) {
+        return name;
+    }
+    (2_u32..).map(|number| format!("{name}_{number}")).find(|name| is_free(name)).unwrap_or(name)
 }
 
 fn scalar_text(value: &Value) -> Option<String> {

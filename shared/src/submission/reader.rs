@@ -5,7 +5,7 @@ use serde_json::{Map, Number, Value};
 use crate::{
     contact::Region,
     error::{Expected, FieldErrors, FieldProblem},
-    field::Choice,
+    field::{Choice, NO, YES},
     text::{Normaliser, is_longer_than, many_lines, one_line},
     timestamp::Timestamp,
 };
@@ -55,6 +55,13 @@ impl<'a, N: Normaliser> Reader<'a, N> {
         self.fields.remove(name);
     }
 
+    /// Keeps what nobody took of the object inside `path`, for `meta`.
+    pub fn keep(&mut self, path: &str, rest: Map<String, Value>) {
+        for (name, value) in rest {
+            self.fields.insert(format!("{path}.{name}"), value);
+        }
+    }
+
     /// What nobody has taken.
     pub fn rest(&mut self) -> Map<String, Value> {
         std::mem::take(&mut self.fields)
@@ -87,14 +94,12 @@ impl<'a, N: Normaliser> Reader<'a, N> {
     /// A boolean; the usual words and digits for one will do.
     pub fn boolean(&mut self, name: &str) -> Option<bool> {
         let raw = self.line(name, usize::MAX)?;
-        match raw.to_ascii_lowercase().as_str() {
-            "true" | "yes" | "on" | "1" => Some(true),
-            "false" | "no" | "off" | "0" => Some(false),
-            _ => {
-                self.problem(name, FieldProblem::NotA(Expected::Boolean));
-                None
-            }
+        let is_one_of = |words: [&str; 4]| words.iter().any(|word| word.eq_ignore_ascii_case(&raw));
+        if !is_one_of(YES) && !is_one_of(NO) {
+            self.problem(name, FieldProblem::NotA(Expected::Boolean));
+            return None;
         }
+        Some(is_one_of(YES))
     }
 
     /// A number, or a string that holds one.

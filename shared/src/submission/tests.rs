@@ -101,7 +101,47 @@ fn consent_is_asked_for_where_the_form_requires_it() {
 fn unknown_fields_are_kept_in_meta() {
     let fields = json!({"email": "a@b.co", "colour": "red", "floors": 3, "tags": ["x"], "nothing": null, "meta": {"colour": "blue"}});
     let meta = validate(&form(), fields).unwrap().meta;
-    assert_eq!(serde_json::to_value(meta).unwrap(), json!({"colour": "blue", "floors": "3", "tags": "[\"x\"]"}));
+    assert_eq!(
+        serde_json::to_value(meta).unwrap(),
+        json!({"colour": "red", "colour_2": "blue", "floors": "3", "tags": "[\"x\"]"})
+    );
+}
+
+#[test]
+fn unknown_members_of_objects_are_kept_in_meta() {
+    let fields = json!({
+        "email": "a@b.co", "property": {"uid": "1", "bedrooms": 3}, "consent": {"given": true, "channel": "web"},
+        "attribution": {"utm_source": "x", "utm_id": "7", "first_touch": {"utm_source": "y", "utm_id": "8"}},
+    });
+    let meta = validate(&form(), fields).unwrap().meta;
+    assert_eq!(
+        serde_json::to_value(meta).unwrap(),
+        json!({
+            "attribution.utm_id": "7", "attribution.first_touch.utm_id": "8", "consent.channel": "web", "property.bedrooms": "3",
+        })
+    );
+}
+
+#[test]
+fn control_characters_do_not_fill_a_required_field() {
+    let mut form = form();
+    form.fields = serde_json::from_value(json!([{"name": "name", "required": true}])).unwrap();
+    let errors = validate(&form, json!({"email": "a@b.co", "name": "\u{1}"})).unwrap_err();
+    assert_eq!(errors.of("name"), [FieldProblem::Required]);
+}
+
+#[test]
+fn a_form_may_ask_for_a_field_by_another_name_than_the_canonical_one() {
+    let mut form = form();
+    form.fields = serde_json::from_value(json!([
+        {"name": "type", "kind": "select", "required": true, "options": [{"value": "vendor", "label": "Sell"}]},
+        {"name": "utm_source", "kind": "hidden", "required": true},
+    ]))
+    .unwrap();
+    let canonical = json!({"email": "a@b.co", "intent": "sell", "attribution": {"utm_source": "x"}});
+    let sent = json!({"email": "a@b.co", "type": "vendor", "utm_source": "x"});
+    let (Value::Object(canonical), Value::Object(sent)) = (canonical, sent) else { panic!("objects") };
+    assert!(Submission::new(canonical).sent_as(sent).validate(&form, &Plain, NOW).is_ok());
 }
 
 #[test]

@@ -77,19 +77,25 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     }
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, Sort::Destination, id, &document, exchange.request.now).await?;
-    let (bindings, now) = (exchange.bindings.clone(), exchange.request.now);
-    exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });
+    wake(exchange);
     Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None })
 }
 
-/// Removes a destination: 204. What is not delivered yet is cancelled when its turn comes.
+/// Removes a destination: 204. What is not delivered yet is cancelled by the next sweep.
 ///
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     authorise(exchange)?;
     let was_there = config_writer::delete(&exchange.bindings, Sort::Destination, id, exchange.request.now).await?;
+    wake(exchange);
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
+}
+
+/// Lets the sweep look at what is due now.
+fn wake(exchange: &Exchange) {
+    let (bindings, now) = (exchange.bindings.clone(), exchange.request.now);
+    exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });
 }
 
 /// Checks where the address leads. The runtime's own URL parser reads it, since that is the one that

@@ -75,6 +75,9 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
     if form.fields.len() > MAX_FIELDS {
         return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
     }
+    if form.consent.required && form.consent.text.trim().is_empty() {
+        return Err(configuration("consent.text", "Give the words that are agreed to.".to_owned()));
+    }
     let mut names = BTreeSet::new();
     for field in &form.fields {
         if field.name.is_empty() || !names.insert(field.name.as_str()) {

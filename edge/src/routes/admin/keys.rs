@@ -1,7 +1,7 @@
 //! `/v1/admin/keys` and `/v1/admin/keys/{id}`.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use shared::timestamp::Timestamp;
 
 use super::{authorise, body, configuration};
@@ -9,7 +9,8 @@ use crate::{
     answer::Answer,
     io::{
         clock,
-        config_writer::{self, Sort, StoredKey},
+        config_writer::{self, Sort},
+        key_writer::{self, StoredKey},
     },
     key::{ApiKey, Grant, KeyRecord},
     problem::Problem,
@@ -64,8 +65,8 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// 400, 401, 413, 415, 422, 503.
 pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     authorise(exchange)?;
-    let new: NewKey = body(exchange).await?;
-    check(&new)?;
+    let members: Map<String, Value> = body(exchange).await?;
+    let new = read(members)?;
     let key = ApiKey::generate(new.grant.kind(), clock::random());
     let hash = key.hash();
     let record = KeyRecord {
@@ -78,7 +79,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         created_at: exchange.request.now,
     };
     let stored = StoredKey { hash, record };
-    config_writer::put_key(&exchange.bindings, &stored).await?;
+    key_writer::put(&exchange.bindings, &stored).await?;
     Answer::json(201, &Created { key: key.reveal(), record: &stored.record })
 }
 
@@ -88,8 +89,28 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
 /// 401, 404, 503.
 pub async fn revoke(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     authorise(exchange)?;
-    let was_there = config_writer::revoke_key(&exchange.bindings, id, exchange.request.now).await?;
+    let was_there = key_writer::revoke(&exchange.bindings, id, exchange.request.now).await?;
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
+}
+
+/// The key in a request's body. A member that is not known is refused: a misspelled `expires_at` must
+/// not make a key that works for ever.
+fn read(members: Map<String, Value>) -> Result<NewKey, Problem> {
+    const COMMON: [&str; 4] = ["kind", "name", "rate_limit", "expires_at"];
+    let own: &[&str] = match members.get("kind").and_then(Value::as_str) {
+        Some("publishable") => &["form"],
+        Some("secret") => &["forms", "scopes"],
+        _ => return Err(configuration("kind", "Use publishable or secret.".to_owned())),
+    };
+    if let Some(unknown) = members.keys().find(|name| !COMMON.contains(&name.as_str()) && !own.contains(&name.as_str()))
+    {
+        let text = format!("Leave this out. A key of this kind has {}, {}.", COMMON.join(", "), own.join(", "));
+        return Err(configuration(unknown, text));
+    }
+    let new: NewKey = serde_json::from_value(Value::Object(members))
+        .map_err(|error| configuration("body", format!("Change this: {error}.")))?;
+    check(&new)?;
+    Ok(new)
 }
 
 /// What types cannot say of a key.

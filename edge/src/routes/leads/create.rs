@@ -6,8 +6,9 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use shared::{
     error::{Expected, FieldErrors, FieldProblem},
+    field::Choice,
     form::FormDefinition,
-    lead::{Lead, LeadId},
+    lead::{Lead, LeadId, LeadStatus},
     submission::Submission,
     timestamp::Timestamp,
     wire::{IDEMPOTENCY_KEY, Receipt},
@@ -16,15 +17,16 @@ use shared::{
 use super::super::gate::{self, Caller};
 use crate::{
     answer::Answer,
-    delivery::{DeliveryId, LEASE_SECONDS, MAX_PER_LEAD},
+    delivery::{DeliveryId, LEASE_SECONDS, MAX_PER_LEAD, Status},
     idempotency::{IdempotencyKey, KEPT_SECONDS, fingerprint},
     intake,
     io::{
         accept::{self, Acceptance, KeptAnswer, Refusal},
-        clock, config_writer, delivery_queue,
+        clock, delivery_queue,
         delivery_store::Claimed,
         door,
         fan_out::{self, Place},
+        kv,
         normaliser::Runtime,
     },
     key::{KeyRefusal, Scope},
@@ -34,9 +36,9 @@ use crate::{
     routes::exchange::Exchange,
 };
 
-/// 1. The key works and may write: 401, 403, 429, 503.
+/// 1. The key works, has not asked too often, and may write: 401, 403, 429, 503.
 /// 2. For a publishable key: its form exists and the page may use it: 403.
-/// 3. The caller has not been refused too often: 429.
+/// 3. Neither key nor address is known to have used up its leads: 429, without any I/O.
 /// 4. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422.
 /// 5. It says which form it is for, and the key is for that form: 403, 422.
 /// 6. It is a lead: 422 with everything that is wrong.
@@ -50,6 +52,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let request = &exchange.request;
     // 1.
     let caller = gate::authenticate(exchange).await?;
+    caller.meter(exchange)?;
     caller.must_have(Scope::Write)?;
     // 2.
     let bound = caller.key.grant.only_form().and_then(|id| caller.catalog.form(id));
@@ -59,7 +62,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         None => exchange.refuse_page(),
     }
     // 3.
-    caller.meter(exchange)?;
+    caller.must_not_be_denied(exchange)?;
     let client = if caller.is_publishable() { request.header("cf-connecting-ip") } else { None };
     let address = client.map(|client| address_subject(&caller.key.id, &client));
     if let Some(retry_after) = address.as_deref().and_then(|subject| door::denied_for(subject, request.now)) {
@@ -192,7 +195,7 @@ impl Plan {
             let head = Head {
                 id: &lead_id,
                 form: &form.id,
-                status: "new",
+                status: LeadStatus::New.name(),
                 version: 1,
                 created_at: now,
                 updated_at: now,
@@ -201,7 +204,7 @@ impl Plan {
             let line = |(id, destination): (DeliveryId, &String)| DeliveryLine {
                 id: id.to_string(),
                 destination: destination.clone(),
-                status: "pending".to_owned(),
+                status: Status::Pending.name().to_owned(),
             };
             let lines: Vec<DeliveryLine> = ids(id).zip(&destinations).map(line).collect();
             (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
@@ -222,7 +225,7 @@ impl Plan {
                 retries: 0,
                 is_probe: false,
                 sender_died: false,
-                lead: lead.clone(),
+                lead: Some(lead.clone()),
             })
             .collect()
     }
@@ -246,7 +249,7 @@ async fn refused(
             let window = limit.window_at(now);
             if door::deny(&caller.key.id, window.end, now) {
                 let (bindings, key_id) = (exchange.bindings.clone(), caller.key.id.clone());
-                exchange.later(async move { config_writer::put_denial(&bindings, &key_id, window.end, now).await });
+                exchange.later(async move { kv::put_denial(&bindings, &key_id, window.end, now).await });
             }
             exchange.set_quota(door::write_quota(&caller.key.id, limit, now));
             Err(Problem::RateLimited { retry_after: window.seconds_left(now) })

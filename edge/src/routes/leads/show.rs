@@ -14,8 +14,8 @@ use crate::{answer::Answer, io::lead_store, key::Scope, problem::Problem, routes
 pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     // 1.
     let caller = gate::authenticate(exchange).await?;
-    caller.must_have(Scope::Read)?;
     exchange.set_quota(caller.meter(exchange)?);
+    caller.must_have(Scope::Read)?;
     // 2.
     let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
