@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::Method;
 use tests::harness::Stack;
 use tests::sandbox::{Fault, Received};
 use tests::wait;
@@ -139,6 +140,58 @@ async fn a_destination_that_hangs_does_not_hold_the_others() {
         (count("delivered") == 1 && count("delivering") == 1).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_copy_of_the_configuration_that_is_gone_cancels_nothing() {
+    let mut stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(503), times: Some(1), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    wait::until("the first attempt failed", async || {
+        stack.d1().deliveries().iter().any(|delivery| delivery.attempts == 1).then_some(())
+    })
+    .await;
+    // A fresh isolate finds no copy in KV and must ask D1 where the lead goes.
+    stack.kill_9();
+    std::fs::remove_dir_all(stack.path("state/v3/kv")).unwrap();
+    stack.restart().await;
+    stack.sweep_until_delivered(1).await;
+}
+
+#[tokio::test]
+async fn a_deleted_destination_cancels_what_waited_for_it() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    wait::until("the destination is paused", async || {
+        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
+    })
+    .await;
+    stack.client().submit(&keys.secret, &lead("tyler@example.com")).await;
+    let answer = stack.admin().send(Method::DELETE, "/v1/admin/destinations/anyhouse", None).await;
+    assert_eq!(answer.status, 204);
+    status(&stack, "cancelled").await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_pause"), 0);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_not_set_pauses_the_destination_and_says_which() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let mut destination = stack.admin().anyhouse();
+    destination["credential"] = "NOT_SET".into();
+    stack.admin().put_destination("anyhouse", &destination).await;
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    let shown = wait::until("the destination is shown as paused", async || {
+        let shown = stack.admin().send(Method::GET, "/v1/admin/destinations/anyhouse", None).await.body;
+        (!shown["paused"].is_null()).then_some(shown)
+    })
+    .await;
+    assert_eq!(shown["paused"]["reason"], "The secret NOT_SET is not set.");
+    stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
+    stack.delivered(1).await;
 }
 
 fn parsed(at: &str) -> OffsetDateTime {

@@ -18,8 +18,7 @@ async fn of_many_requests_at_once_exactly_the_limit_gets_in_and_a_replay_spends_
     stack.admin().contact_form().await;
     // An hour: no window ends while this runs, but for one run in a thousand.
     let limit = json!({"limit": LIMIT, "window_seconds": 3600});
-    let key =
-        json!({"kind": "secret", "name": "limited", "forms": ["*"], "scopes": ["leads:write"], "rate_limit": limit});
+    let key = json!({"kind": "secret", "name": "limited", "forms": ["*"], "scopes": ["leads:write", "leads:read"], "rate_limit": limit});
     let key = stack.admin().key(&key).await;
     let (client, lead) = (stack.client(), lead("marla@example.com"));
 
@@ -38,6 +37,9 @@ async fn of_many_requests_at_once_exactly_the_limit_gets_in_and_a_replay_spends_
     assert_eq!((refused.status, refused.body["code"].as_str()), (429, Some("rate_limited")));
     assert!(refused.header("retry-after").parse::<u32>().unwrap() <= 3600);
     assert_eq!(refused.header("x-ratelimit-remaining"), "0");
+    // Reading has a limit of its own.
+    let read = client.get(&format!("/v1/leads/{}", first.id()), &key).await;
+    assert_eq!((read.status, read.header("x-ratelimit-limit")), (200, "200"));
 }
 
 #[tokio::test]

@@ -23,6 +23,24 @@ async fn all_errors_come_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test]
+async fn a_body_is_read_no_further_than_it_may_be_long_and_must_be_utf_8() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let client = stack.client();
+    let post = |body: reqwest::Body| {
+        let request = client.request(Method::POST, "/v1/leads").bearer_auth(&keys.secret);
+        client.send(request.header("Content-Type", "application/json").body(body))
+    };
+    // In chunks, so that no length is announced.
+    let chunks = (0..64).map(|_| Ok::<_, std::io::Error>(vec![b' '; 16 * 1024]));
+    let refused = post(reqwest::Body::wrap_stream(futures_util::stream::iter(chunks))).await.unwrap();
+    assert_eq!((refused.status, &refused.body["code"]), (413, &json!("body_too_large")));
+    let refused = post(b"{\"message\": \"\xff\"}".to_vec().into()).await.unwrap();
+    assert_eq!((refused.status, &refused.body["code"]), (400, &json!("invalid_json")));
+    assert_eq!(post("".into()).await.unwrap().status, 400);
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_refused_by_its_kind() {
     let stack = Stack::start().await;
     let keys = stack.admin().contact_form().await;
