@@ -23,6 +23,13 @@ async fn status(stack: &Stack, wanted: &str) {
     .await;
 }
 
+async fn paused(stack: &Stack) {
+    wait::until("the destination is paused", async || {
+        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_provider_that_was_down_gets_the_lead_once_it_is_up() {
     let stack = Stack::start().await;
@@ -86,10 +93,7 @@ async fn a_refused_credential_pauses_the_destination_until_it_is_mended() {
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
     stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
-    wait::until("the destination is paused", async || {
-        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
-    })
-    .await;
+    paused(&stack).await;
     assert_eq!(stack.client().submit(&keys.secret, &lead("tyler@example.com")).await.status, 201);
     stack.run_cron().await;
     assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
@@ -107,10 +111,7 @@ async fn a_paused_destination_that_works_again_by_itself_gets_everything_that_wa
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
     stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
-    wait::until("the destination is paused", async || {
-        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
-    })
-    .await;
+    paused(&stack).await;
     assert_eq!(stack.client().submit(&keys.secret, &lead("tyler@example.com")).await.status, 201);
 
     stack.sandbox.mend();
@@ -165,10 +166,7 @@ async fn a_deleted_destination_cancels_what_waited_for_it() {
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
     stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
-    wait::until("the destination is paused", async || {
-        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
-    })
-    .await;
+    paused(&stack).await;
     stack.client().submit(&keys.secret, &lead("tyler@example.com")).await;
     let answer = stack.admin().send(Method::DELETE, "/v1/admin/destinations/anyhouse", None).await;
     assert_eq!(answer.status, 204);

@@ -6,6 +6,7 @@ pub mod keys;
 
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+use shared::form::is_id;
 use subtle::ConstantTimeEq;
 
 use crate::{
@@ -43,4 +44,15 @@ async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
 /// A 422 about one member.
 fn configuration(member: &str, text: String) -> Problem {
     Problem::Configuration([(member.to_owned(), vec![text])].into())
+}
+
+/// Checks the id that a form or destination is to have.
+///
+/// # Errors
+/// 422.
+fn check_id(id: &str) -> Result<(), Problem> {
+    if is_id(id) {
+        return Ok(());
+    }
+    Err(configuration("id", "Use 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit.".to_owned()))
 }

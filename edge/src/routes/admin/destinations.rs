@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::json;
-use shared::form::is_id;
 
-use super::{authorise, body, configuration};
+use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
     destination::{Destination, DestinationFields},
@@ -64,12 +63,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     authorise(exchange)?;
-    if !is_id(id) {
-        return Err(configuration(
-            "id",
-            "Use 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit.".to_owned(),
-        ));
-    }
+    check_id(id)?;
     let fields: DestinationFields = body(exchange).await?;
     Destination::parse(id, fields.clone()).map_err(Problem::Configuration)?;
     if !exchange.bindings.is_development() {

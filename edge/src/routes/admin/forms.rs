@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use shared::form::{FormDefinition, is_id};
+use shared::form::FormDefinition;
 
-use super::{authorise, body, configuration};
+use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
     intake::canonical_name,
@@ -43,12 +43,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     authorise(exchange)?;
-    if !is_id(id) {
-        return Err(configuration(
-            "id",
-            "Use 1 to 64 of a-z, 0-9, - and _, beginning with a letter or digit.".to_owned(),
-        ));
-    }
+    check_id(id)?;
     let mut form: FormDefinition = body(exchange).await?;
     form.id = id.to_owned();
     for field in &mut form.fields {
