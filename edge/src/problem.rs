@@ -172,7 +172,8 @@ impl Problem {
                 format!("Change these members: {}.", errors.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
             }
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
-            Self::Store => "Nothing was stored. Send the same request again in a moment.".into(),
+            // D1 may have stored it and lost only the answer, so nothing is claimed of that.
+            Self::Store => "Send the same request again in a moment, under the same Idempotency-Key.".into(),
             Self::SecretMissing(name) => format!("The operator has to set the secret {name}."),
             Self::Internal => "Send the request again; if it fails again, tell the operator the request_id.".into(),
         }
