@@ -70,6 +70,11 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
     if form.fields.len() > MAX_FIELDS {
         return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
     }
+    let is_origin = |origin: &String| origin == "*" || origin == "null" || origin.split_once("://").is_some();
+    if !form.allowed_origins.iter().all(is_origin) {
+        let text = "Give each origin with its scheme, such as https://www.example.com or https://*.example.com.";
+        return Err(configuration("allowed_origins", text.to_owned()));
+    }
     if form.consent.required && form.consent.text.trim().is_empty() {
         return Err(configuration("consent.text", "Give the words that are agreed to.".to_owned()));
     }
