@@ -341,6 +341,24 @@ mod tests {
     }
 
     #[test]
+    fn a_key_works_while_it_is_enabled_and_before_it_expires() {
+        let at = Timestamp::from_millis;
+        let record = |enabled: bool, expires_at: Option<i64>| KeyRecord {
+            id: "k1".to_owned(),
+            name: String::new(),
+            grant: Grant::Publishable { form: "contact".to_owned() },
+            rate_limit: RateLimit::default(),
+            enabled,
+            expires_at: expires_at.map(at),
+            created_at: at(0),
+        };
+        assert!(record(true, None).is_valid_at(at(1_000)));
+        assert!(record(true, Some(1_001)).is_valid_at(at(1_000)));
+        assert!(!record(true, Some(1_000)).is_valid_at(at(1_000)));
+        assert!(!record(false, None).is_valid_at(at(1_000)));
+    }
+
+    #[test]
     fn printing_a_key_does_not_show_it() {
         assert_eq!(format!("{:?}", key(KeyKind::Secret)), "lg_sk_…");
     }

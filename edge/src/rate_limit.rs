@@ -121,6 +121,15 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_lets_something_through_in_a_window_of_at_most_a_day() {
+        for (limit, window_seconds, valid) in
+            [(1, 1, true), (1, 86_400, true), (0, 60, false), (1, 0, false), (1, 86_401, false)]
+        {
+            assert_eq!(RateLimit { limit, window_seconds }.is_valid(), valid, "{limit} in {window_seconds} s");
+        }
+    }
+
+    #[test]
     fn the_headers_say_what_is_left_and_for_how_long() {
         let quota = Quota::after(RateLimit::default(), 13, Timestamp::from_millis(100_000));
         let headers: Vec<String> = quota.headers().iter().map(|(name, value)| format!("{name}: {value}")).collect();

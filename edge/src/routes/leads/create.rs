@@ -83,7 +83,10 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let lead = submission.validate(form, &Runtime, now)?;
     // 7.
     let plan = Plan::new(&caller, form, &lead, now)?;
-    let print = fingerprint(&request.path, &request.query, content_type.as_deref().unwrap_or(""), &body);
+    let repeatable = idempotency_key.as_ref().map(|key| {
+        let content_type = content_type.as_deref().unwrap_or("");
+        (key.as_str(), fingerprint(&request.path, &request.query, content_type, &body))
+    });
     let place = Place::take();
     let acceptance = Acceptance {
         lead_id: &plan.lead_id,
@@ -94,9 +97,9 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         address: address.as_deref().map(|subject| (subject, PER_ADDRESS)),
         deliveries: &plan.deliveries,
         lease: place.as_ref().map(|_| now.plus_seconds(LEASE_SECONDS)),
-        idempotency: idempotency_key.as_ref().map(|key| KeptAnswer {
-            key: key.as_str(),
-            fingerprint: &print,
+        idempotency: repeatable.as_ref().map(|(key, fingerprint)| KeptAnswer {
+            key,
+            fingerprint,
             status: 201,
             body: &plan.body,
             location: plan.location.as_deref(),
