@@ -137,7 +137,8 @@ pub fn after(
         None => Next::settled(Status::Failed, Some(reason)),
     };
     match outcome {
-        Outcome::Delivered { reference } => Next::delivered(Status::Delivered, reference),
+        Outcome::Delivered { reference, remark } => Next { reason: remark, ..Next::delivered(Status::Delivered, reference) },
+        Outcome::Continued { reference, .. } => Next::delivered(Status::Delivered, reference),
         Outcome::Duplicate { reference } => Next::delivered(Status::Duplicate, reference),
         Outcome::Refused { reason } => Next::settled(Status::Refused, Some(reason)),
         Outcome::RetryLater { reason, after } => retry(reason, after),
@@ -201,7 +202,7 @@ mod tests {
 
     fn any_outcome() -> impl Strategy<Value = Outcome> {
         prop_oneof![
-            Just(Outcome::Delivered { reference: None }),
+            Just(Outcome::delivered(None)),
             Just(Outcome::Duplicate { reference: None }),
             Just(Outcome::Refused { reason: String::new() }),
             (0_i64..200_000)

@@ -153,11 +153,11 @@ impl Destination {
         match (provider, url) {
             (Ok(provider), Some(url)) if errors.is_empty() => Ok(Self {
                 id: id.to_owned(),
+                on_unconfirmed: fields.on_unconfirmed.unwrap_or(provider.on_unconfirmed()),
                 provider,
                 url,
                 credential: fields.credential,
                 timeout_ms: fields.timeout_ms,
-                on_unconfirmed: fields.on_unconfirmed.unwrap_or(OnUnconfirmed::Retry),
                 forms: fields.forms,
                 when: fields.when,
                 enabled: fields.enabled,

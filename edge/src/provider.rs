@@ -4,34 +4,50 @@
 //! [`Outcome`]. Sending stands in `io/outbound.rs`; what an outcome does to a delivery in
 //! `delivery.rs`. A new provider is a new variant here, and the compiler lists what it must add.
 
+pub mod actuallycare;
+pub mod alterestate;
 pub mod answer;
 pub mod anyhouse;
+pub mod call;
+pub mod facts;
+pub mod leadpro;
+pub mod marketplace;
+pub mod note;
+pub mod outcome;
+pub mod person;
+pub mod webhook;
 
-use std::fmt;
+pub use call::{Call, Credential, Prepared};
+pub use note::{Note, Notes};
+pub use outcome::{CannotSend, FollowUp, Outcome};
 
-use http::HeaderName;
+use http::{Method, Request, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::{lead::Lead, timestamp::Timestamp};
 
-use crate::destination::Destination;
-
 /// Most bytes of an answer that are read: more than any documented answer, little enough to hold six at once.
 pub const ANSWER_MAX_BYTES: usize = 64 * 1024;
-
-/// The header that tells a provider that an attempt is a repeat (draft-ietf-httpapi-idempotency-key-header).
-/// A constant, since reading a name at run time brings a table of all known ones into the Worker.
-pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A kind of downstream API with the settings of one destination.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Provider {
     /// AnyHouse partner leads.
     AnyHouse(anyhouse::Settings),
+    /// LeadPro, version 103.
+    LeadPro(leadpro::Settings),
+    /// The seller-code lead marketplace.
+    Marketplace(marketplace::Settings),
+    /// AlterEstate leads.
+    AlterEstate(alterestate::Settings),
+    /// ActuallyCare leads.
+    ActuallyCare(actuallycare::Settings),
+    /// Any receiver of signed webhooks.
+    Webhook(webhook::Settings),
 }
 
 /// The names of the kinds, as configuration writes them.
-pub const NAMES: &[&str] = &["anyhouse"];
+pub const NAMES: &[&str] = &["anyhouse", "leadpro", "marketplace", "alterestate", "actuallycare", "webhook"];
 
 /// Why a destination's provider or its settings were refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,121 +65,104 @@ impl Provider {
     /// When there is no such provider, or it has no such settings.
     pub fn parse(name: &str, settings: Map<String, Value>) -> Result<Self, ProviderError> {
         let settings = Value::Object(settings);
+        let wrong = |error: serde_json::Error| ProviderError::Settings(error.to_string());
         match name {
-            "anyhouse" => serde_json::from_value(settings).map(Self::AnyHouse),
-            _ => return Err(ProviderError::Unknown),
+            "anyhouse" => serde_json::from_value(settings).map(Self::AnyHouse).map_err(wrong),
+            "leadpro" => serde_json::from_value(settings).map(Self::LeadPro).map_err(wrong),
+            "marketplace" => serde_json::from_value(settings).map(Self::Marketplace).map_err(wrong),
+            "alterestate" => serde_json::from_value(settings).map(Self::AlterEstate).map_err(wrong),
+            "actuallycare" => serde_json::from_value(settings).map(Self::ActuallyCare).map_err(wrong),
+            "webhook" => serde_json::from_value(settings).map(Self::Webhook).map_err(wrong),
+            _ => Err(ProviderError::Unknown),
         }
-        .map_err(|error| ProviderError::Settings(error.to_string()))
     }
 
     /// Its name in configuration.
     pub fn name(&self) -> &'static str {
         match self {
             Self::AnyHouse(_) => "anyhouse",
+            Self::LeadPro(_) => "leadpro",
+            Self::Marketplace(_) => "marketplace",
+            Self::AlterEstate(_) => "alterestate",
+            Self::ActuallyCare(_) => "actuallycare",
+            Self::Webhook(_) => "webhook",
         }
     }
 
-    /// The request that gives `lead` to `destination`.
+    /// What an unconfirmed delivery does where the destination does not say: at a marketplace a repeat
+    /// can be a second sale.
+    pub fn on_unconfirmed(&self) -> OnUnconfirmed {
+        match self {
+            Self::Marketplace(_) => OnUnconfirmed::Hold,
+            _ => OnUnconfirmed::Retry,
+        }
+    }
+
+    /// The request that gives `lead` to the provider.
     ///
     /// # Errors
     /// Why this lead cannot be given to this provider at all.
-    pub fn request(
-        &self,
-        lead: &Lead,
-        destination: &Destination,
-        credential: &str,
-        call: &Call<'_>,
-    ) -> Result<http::Request<Vec<u8>>, CannotSend> {
+    pub fn request(&self, lead: &Lead, call: &Call<'_>) -> Result<Prepared, CannotSend> {
         match self {
-            Self::AnyHouse(settings) => anyhouse::outbound::request(lead, destination, settings, credential, call),
+            Self::AnyHouse(settings) => anyhouse::outbound::request(lead, settings, call),
+            Self::LeadPro(settings) => leadpro::outbound::request(lead, settings, call),
+            Self::Marketplace(settings) => marketplace::outbound::request(lead, settings, call),
+            Self::AlterEstate(settings) => alterestate::outbound::request(lead, settings, call),
+            Self::ActuallyCare(settings) => actuallycare::outbound::request(lead, settings, call),
+            Self::Webhook(settings) => webhook::outbound::request(lead, settings, call),
         }
     }
 
-    /// What the provider's answer means.
-    pub fn outcome(&self, answer: &http::Response<Vec<u8>>, now: Timestamp) -> Outcome {
+    /// What the provider's answer to that request means. `lead` is what was sent.
+    pub fn outcome(&self, lead: &Lead, answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
         match self {
             Self::AnyHouse(_) => anyhouse::outbound::outcome(answer, now),
+            Self::LeadPro(_) => leadpro::outbound::outcome(answer, now),
+            Self::Marketplace(settings) => marketplace::outbound::outcome(lead, settings, answer, now),
+            Self::AlterEstate(_) => alterestate::outbound::outcome(answer, now),
+            Self::ActuallyCare(_) => actuallycare::outbound::outcome(lead, answer, now),
+            Self::Webhook(_) => webhook::outbound::outcome(answer, now),
+        }
+    }
+
+    /// The request that completes a delivery: the same credential, another path.
+    ///
+    /// # Errors
+    /// When it cannot stand in an HTTP request.
+    pub fn follow_up(&self, step: &FollowUp, call: &Call<'_>) -> Result<Request<Vec<u8>>, CannotSend> {
+        let method = Method::from_bytes(step.method.as_bytes()).map_err(|_| CannotSend::not_a_request())?;
+        let (path, query) = call.url.split_once('?').map_or((call.url, None), |(path, query)| (path, Some(query)));
+        let mut url = format!("{}{}", path.trim_end_matches('/'), step.path);
+        if let Some(query) = query {
+            url.push('?');
+            url.push_str(query);
+        }
+        let body = serde_json::to_vec(&step.body).map_err(|_| CannotSend::not_a_request())?;
+        call.send(method, &url, body, self.credential(call.credential))
+    }
+
+    /// The header that carries the credential; `None` where the request is signed instead.
+    fn credential(&self, credential: &str) -> Option<Credential> {
+        match self {
+            Self::AnyHouse(settings) => Some(anyhouse::outbound::credential(settings, credential)),
+            Self::LeadPro(settings) => Some(leadpro::outbound::credential(settings, credential)),
+            Self::Marketplace(_) => Some(marketplace::outbound::credential(credential)),
+            Self::AlterEstate(_) => Some(alterestate::outbound::credential(credential)),
+            Self::ActuallyCare(_) => Some(actuallycare::outbound::credential(credential)),
+            Self::Webhook(settings) => webhook::outbound::credential(settings, credential),
         }
     }
 }
 
-/// What one call of a provider carries besides the lead.
-#[derive(Debug, Clone, Copy)]
-pub struct Call<'a> {
-    /// The same for every attempt of a delivery.
-    pub idempotency_key: &'a str,
-    /// The lead's own id, for reference.
-    pub lead_id: &'a str,
-    /// When it is made.
-    pub now: Timestamp,
-}
-
-/// What an answer means, named after the decision it leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The provider has the lead.
-    Delivered {
-        /// What the provider calls it.
-        reference: Option<String>,
-    },
-    /// The provider had the person already and made nothing new.
-    Duplicate {
-        /// What the provider calls what it has.
-        reference: Option<String>,
-    },
-    /// The provider will never take this lead.
-    Refused {
-        /// In the provider's words, shortened.
-        reason: String,
-    },
-    /// The provider cannot take it now.
-    RetryLater {
-        /// What happened.
-        reason: String,
-        /// Not before this, if the provider said when.
-        after: Option<Timestamp>,
-    },
-    /// The request left, but whether the provider has the lead is unknown.
-    Unconfirmed {
-        /// What happened.
-        reason: String,
-    },
-    /// The configuration is wrong: no lead will get through until a person mends it.
-    Misconfigured {
-        /// What the provider complained of.
-        reason: String,
-    },
-}
-
-impl Outcome {
-    /// The name in attempts and logs.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Delivered { .. } => "delivered",
-            Self::Duplicate { .. } => "duplicate",
-            Self::Refused { .. } => "refused",
-            Self::RetryLater { .. } => "retry_later",
-            Self::Unconfirmed { .. } => "unconfirmed",
-            Self::Misconfigured { .. } => "misconfigured",
+/// What the answer to a [`FollowUp`] means. The provider has the lead whatever it says now: what it
+/// refuses is a remark on a delivered lead.
+pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, now: Timestamp) -> Outcome {
+    match answer::by_status(answer, now, None) {
+        None => Outcome::delivered(reference),
+        Some(Outcome::Refused { reason } | Outcome::Unconfirmed { reason }) => {
+            Outcome::Delivered { reference, remark: Some(format!("The lead is there, but was not completed. {reason}")) }
         }
-    }
-}
-
-/// Why a lead cannot be given to a provider at all: its delivery is skipped and says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CannotSend {
-    /// The provider requires what the lead does not have.
-    Lacks(&'static str),
-    /// The destination's address or credential cannot stand in an HTTP request.
-    NotARequest,
-}
-
-impl fmt::Display for CannotSend {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Lacks(what) => write!(f, "The provider requires {what}, and the lead has none."),
-            Self::NotARequest => f.write_str("The destination's url or credential cannot stand in an HTTP request."),
-        }
+        Some(outcome) => outcome,
     }
 }
 

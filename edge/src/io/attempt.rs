@@ -134,11 +134,19 @@ async fn send(
         }
     };
     let (lead_id, idempotency_key) = (delivery.id.lead.to_string(), delivery.id.to_string());
-    let call = Call { idempotency_key: &idempotency_key, lead_id: &lead_id, now };
-    let request = match destination.provider.request(lead, destination, &credential, &call) {
-        Ok(request) => request,
+    let call = Call {
+        url: destination.url.as_str(),
+        credential: &credential,
+        idempotency_key: &idempotency_key,
+        lead_id: &lead_id,
+        form: "",
+        created_at: now,
+        now,
+    };
+    let request = match destination.provider.request(lead, &call) {
+        Ok(prepared) => prepared.request,
         Err(reason @ CannotSend::Lacks(_)) => return Err(Next::settled(Status::Skipped, Some(reason.to_string()))),
-        Err(reason @ CannotSend::NotARequest) => return Err(Next::paused(now, reason.to_string())),
+        Err(CannotSend::Misconfigured(reason)) => return Err(Next::paused(now, reason)),
     };
     Ok(match outbound::send(request, destination.timeout_ms).await {
         Ok(answer) => {
@@ -146,7 +154,7 @@ async fn send(
             let text = String::from_utf8_lossy(answer.body());
             let excerpt = shortened(text.trim(), EXCERPT_MAX_CHARS).to_owned();
             Sent {
-                outcome: destination.provider.outcome(&answer, clock::now()),
+                outcome: destination.provider.outcome(lead, &answer, clock::now()),
                 status_code: Some(answer.status().as_u16()),
                 excerpt: (!excerpt.is_empty()).then_some(excerpt),
             }

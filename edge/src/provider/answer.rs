@@ -18,6 +18,9 @@ const MAX_WAIT_SECONDS: i64 = 24 * 60 * 60;
 /// Longest reason that is kept of a provider's answer, in characters.
 const REASON_MAX_CHARS: usize = 300;
 
+/// Longest reference that is kept of an answer, in characters.
+const REFERENCE_MAX_CHARS: usize = 100;
+
 /// The answer's body as a `T`, if it is one.
 pub fn json<T: DeserializeOwned>(answer: &http::Response<Vec<u8>>) -> Option<T> {
     std::str::from_utf8(answer.body()).ok().and_then(|text| json::parse(text).ok())
@@ -36,6 +39,11 @@ pub fn by_status(answer: &http::Response<Vec<u8>>, now: Timestamp, detail: Optio
         400..=499 => Outcome::Refused { reason },
         _ => Outcome::Unconfirmed { reason },
     })
+}
+
+/// What the provider calls the lead, bounded.
+pub fn reference(text: &str) -> String {
+    shortened(text, REFERENCE_MAX_CHARS).to_owned()
 }
 
 /// A sentence with the status and what the provider said, bounded.

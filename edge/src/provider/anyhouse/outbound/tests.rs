@@ -1,26 +1,32 @@
 //! Golden requests, and one answer for each outcome.
 
+use http::Request;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::destination::DestinationFields;
 
 const NOW: Timestamp = Timestamp::from_millis(1_772_379_900_000);
 
-const CALL: Call<'static> =
-    Call { idempotency_key: "0197_1", lead_id: "01970000-0000-7000-8000-000000000000", now: NOW };
+/// The call that the golden requests are made for.
+fn call(credential: &str) -> Call<'_> {
+    Call {
+        url: "https://anyhouse.app/api/partner/leads",
+        credential,
+        idempotency_key: "0197_1",
+        lead_id: "01970000-0000-7000-8000-000000000000",
+        form: "contact",
+        created_at: NOW,
+        now: NOW,
+    }
+}
 
 fn lead(value: Value) -> Lead {
     serde_json::from_value(value).unwrap()
 }
 
 fn send(lead: &Lead, settings: Value) -> Result<Request<Vec<u8>>, CannotSend> {
-    let fields: DestinationFields = serde_json::from_value(json!({
-        "provider": "anyhouse", "url": "https://anyhouse.app/api/partner/leads", "settings": settings,
-    }))
-    .unwrap();
-    let destination = Destination::parse("main", fields).unwrap();
-    destination.provider.request(lead, &destination, "s3cret", &CALL)
+    let settings: Settings = serde_json::from_value(settings).unwrap();
+    request(lead, &settings, &call("s3cret")).map(|prepared| prepared.request)
 }
 
 fn body(request: &Request<Vec<u8>>) -> Value {
@@ -48,7 +54,7 @@ fn the_documented_example_goes_out_as_documented() {
         body(&request),
         json!({
             "name": "John Doe", "email": "john@example.com", "phone": "+1 809 555 1234", "lead_type": "hot",
-            "notes": "Interested in Punta Cana properties around $200k.\n\nInterest: hot",
+            "notes": "Interested in Punta Cana properties around $200k.",
             "previous_conversation": [
                 {"date": "2026-03-01T15:45:00.000Z", "direction": "inbound", "from": "john@example.com", "to": "sales@partner.com",
                  "subject": "Interested in property", "body": "Hi, I'm looking for a 2 bedroom apartment in Punta Cana."},
@@ -78,8 +84,9 @@ fn what_has_no_field_of_its_own_goes_into_the_notes() {
     assert_eq!(body.get("lead_type"), None);
     assert_eq!(
         body["notes"],
-        "Please call\n\nFrom the fair\n\nIntent: buy and sell\nInterest: warm\nBudget: 380000\nAddress: DE1 1JX, Derby\n\
-         Property: 1 High St\nProperty type: semi-detached\nIs it leasehold?: no\nColour: red\nSource: homepage\n\
+        "Please call\n\nFrom the fair\n\nIntent: buy and sell\nInterest: warm\nBudget: 380000\nPostcode: DE1 1JX\n\
+         City: Derby\nProperty type: semi-detached\nProperty address: 1 High St\nIs it leasehold?: no\nColour: red\n\
+         Source: homepage\n\
          utm_source: google\ngclid: abc\nConsent: given 2026-03-01T15:44:00.000Z, version 2026-11, \
          receipt 01970000-0000-7000-8000-000000000000"
     );
@@ -94,10 +101,8 @@ fn a_lead_without_contact_cannot_be_sent() {
 #[test]
 fn a_credential_that_is_no_header_value_is_not_sent() {
     let lead = lead(json!({"name": null, "email": "a@b.co"}));
-    let destination = serde_json::from_value(json!({"provider": "anyhouse", "url": "https://a.example/"})).unwrap();
-    let destination = Destination::parse("main", destination).unwrap();
-    let refused = destination.provider.request(&lead, &destination, "two\nlines", &CALL);
-    assert_eq!(refused.unwrap_err(), CannotSend::NotARequest);
+    let refused = request(&lead, &Settings::default(), &call("two\nlines"));
+    assert_eq!(refused.unwrap_err(), CannotSend::not_a_request());
 }
 
 fn meaning(status: u16, body: &str) -> Outcome {
@@ -111,7 +116,7 @@ fn a_created_lead_is_delivered_with_its_id_as_reference() {
         [(r#"{"id": 12345, "name": "John Doe", "lead_type": "hot"}"#, "12345"), (r#"{"id":"a1"}"#, "a1")]
     {
         for status in [200, 201] {
-            assert_eq!(meaning(status, body), Outcome::Delivered { reference: Some(reference.to_owned()) });
+            assert_eq!(meaning(status, body), Outcome::delivered(Some(reference.to_owned())));
         }
     }
 }

@@ -1,0 +1,1 @@
+//! The bodies of ActuallyCare's API, for both directions.

@@ -1,0 +1,1 @@
+//! The bodies of AlterEstate's API, for both directions.

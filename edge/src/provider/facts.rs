@@ -1,0 +1,97 @@
+//! A lead as a list of labelled facts, for what a provider has no field of its own for.
+
+use shared::{field::Choice, lead::Lead};
+
+use super::Notes;
+
+/// One thing that a lead says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// The field of the lead, such as `property.url`.
+    pub field: String,
+    /// A label for people, such as `Property type`.
+    pub label: String,
+    /// The value as text.
+    pub value: String,
+}
+
+/// Everything that a lead says besides name, email, phone and conversation, in the order in which a
+/// person wants to read it. A provider leaves out the fields that it has its own for.
+pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let mut add = |field: &str, label: &str, value: Option<String>| {
+        if let Some(value) = value {
+            facts.push(Fact { field: field.to_owned(), label: label.to_owned(), value });
+        }
+    };
+    let words = |name: &str| name.replace('_', " ");
+    add("message", "Message", lead.message.clone());
+    add("notes", "Notes", lead.notes.clone());
+    add("title", "Title", lead.title.clone());
+    add("intent", "Intent", lead.intent.map(|intent| words(intent.name())));
+    add("interest_level", "Interest", lead.interest_level.map(|level| words(level.name())));
+    add("category", "Category", lead.category.clone());
+    add("budget", "Budget", lead.budget.as_ref().map(ToString::to_string));
+    add("timeline", "Timeline", lead.timeline.clone());
+    add("address", "Address", lead.address.clone());
+    add("postcode", "Postcode", lead.postcode.clone());
+    add("city", "City", lead.city.clone());
+    add("state", "State", lead.state.clone());
+    add("country", "Country", lead.country.clone());
+    add("international", "International", lead.international.map(|abroad| if abroad { "yes" } else { "no" }.to_owned()));
+    if let Some(property) = &lead.property {
+        add("property.uid", "Property", property.uid.clone());
+        add("property.type", "Property type", property.kind.map(|kind| words(kind.name())));
+        add("property.address", "Property address", property.address.clone());
+        add("property.postcode", "Property postcode", property.postcode.clone());
+        add("property.url", "Property page", property.url.clone());
+        add("property.image", "Property picture", property.image.clone());
+    }
+    let times: Vec<String> = lead.availability.iter().map(ToString::to_string).collect();
+    add("availability", "Available", (!times.is_empty()).then(|| times.join(", ")));
+    for (key, [question, answer]) in &lead.questionnaire {
+        add(&format!("questionnaire.{key}"), question, Some(answer.clone()));
+    }
+    for (name, value) in &lead.meta {
+        add(&format!("meta.{name}"), name, Some(value.clone()));
+    }
+    add("source", "Source", lead.source.clone());
+    add("office_id", "Office", lead.office_id.map(|id| id.to_string()));
+    add("locale", "Language", lead.locale.clone());
+    for (name, value) in lead.attribution.iter() {
+        add(&format!("attribution.{name}"), name, Some(value.to_owned()));
+    }
+    if let Some(first) = &lead.attribution.first_touch {
+        for (name, value) in first.iter() {
+            add(&format!("attribution.first_touch.{name}"), &format!("First {name}"), Some(value.to_owned()));
+        }
+    }
+    if let Some(consent) = &lead.consent {
+        let version = consent.version.as_deref().map(|v| format!(", version {v}")).unwrap_or_default();
+        add("consent", "Consent", Some(format!("given {}{version}, receipt {lead_id}", consent.at)));
+    }
+    facts
+}
+
+/// The facts that are left when a provider has taken those it has fields for.
+pub fn without<'a>(facts: Vec<Fact>, placed: &'a [&'a str]) -> impl Iterator<Item = Fact> + 'a {
+    facts.into_iter().filter(|fact| !placed.contains(&fact.field.as_str()))
+}
+
+/// The facts as one text: what was written in whole paragraphs first, then a line a fact. `None` when
+/// there are none. Notes each that is not a text itself as moved into the provider's `target`.
+pub fn as_text(facts: impl Iterator<Item = Fact>, target: &str, notes: &mut Notes) -> Option<String> {
+    let (mut paragraphs, mut lines) = (Vec::new(), Vec::new());
+    for Fact { field, label, value } in facts {
+        if field == "message" || field == "notes" {
+            paragraphs.push(value);
+        } else {
+            notes.moved(&field, target);
+            lines.push(format!("{label}: {value}"));
+        }
+    }
+    if !lines.is_empty() {
+        paragraphs.push(lines.join("\n"));
+    }
+    (!paragraphs.is_empty()).then(|| paragraphs.join("\n\n"))
+}

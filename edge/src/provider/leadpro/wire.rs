@@ -1,0 +1,1 @@
+//! The bodies of LeadPro's API, for both directions.

@@ -1,0 +1,1 @@
+//! The bodies of Marketplace's API, for both directions.

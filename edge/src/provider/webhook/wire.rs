@@ -1,0 +1,1 @@
+//! The bodies of Webhook's API, for both directions.
