@@ -137,7 +137,9 @@ pub fn after(
         None => Next::settled(Status::Failed, Some(reason)),
     };
     match outcome {
-        Outcome::Delivered { reference, remark } => Next { reason: remark, ..Next::delivered(Status::Delivered, reference) },
+        Outcome::Delivered { reference, remark } => {
+            Next { reason: remark, ..Next::delivered(Status::Delivered, reference) }
+        }
         Outcome::Continued { reference, .. } => Next::delivered(Status::Delivered, reference),
         Outcome::Duplicate { reference } => Next::delivered(Status::Duplicate, reference),
         Outcome::Refused { reason } => Next::settled(Status::Refused, Some(reason)),

@@ -8,6 +8,7 @@ pub mod clean_up;
 pub mod clock;
 pub mod config_store;
 pub mod config_writer;
+pub mod credential;
 pub mod d1;
 pub mod delivery_queue;
 pub mod delivery_store;

@@ -159,9 +159,10 @@ impl Provider {
 pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, now: Timestamp) -> Outcome {
     match answer::by_status(answer, now, None) {
         None => Outcome::delivered(reference),
-        Some(Outcome::Refused { reason } | Outcome::Unconfirmed { reason }) => {
-            Outcome::Delivered { reference, remark: Some(format!("The lead is there, but was not completed. {reason}")) }
-        }
+        Some(Outcome::Refused { reason } | Outcome::Unconfirmed { reason }) => Outcome::Delivered {
+            reference,
+            remark: Some(format!("The lead is there, but was not completed. {reason}")),
+        },
         Some(outcome) => outcome,
     }
 }

@@ -4,7 +4,7 @@ use shared::{field::Choice, lead::Lead, text::shortened, timestamp::Timestamp};
 
 use super::{
     bindings::Bindings,
-    clock,
+    clock, credential,
     delivery_store::{Attempt, Claimed, Settled},
     outbound::{self, TransportError},
 };
@@ -121,18 +121,7 @@ async fn send(
     delivery: &Claimed,
     now: Timestamp,
 ) -> Result<Sent, Next> {
-    let credential = match &destination.credential {
-        None => String::new(),
-        Some(name) => {
-            let Some(credential) = bindings.text(name) else {
-                return Err(Next::paused(now, format!("The secret {name} is not set.")));
-            };
-            if !credential.bytes().all(|b| b.is_ascii_graphic() || b == b' ') {
-                return Err(Next::paused(now, format!("The secret {name} has characters that no header can carry.")));
-            }
-            credential
-        }
-    };
+    let credential = credential::of(bindings, destination).map_err(|reason| Next::paused(now, reason))?;
     let (lead_id, idempotency_key) = (delivery.id.lead.to_string(), delivery.id.to_string());
     let call = Call {
         url: destination.url.as_str(),
@@ -150,7 +139,7 @@ async fn send(
     };
     Ok(match outbound::send(request, destination.timeout_ms).await {
         Ok(answer) => {
-            let answer = answer.map(|body| without_credential(body, &credential));
+            let answer = answer.map(|body| credential::removed(body, &credential));
             let text = String::from_utf8_lossy(answer.body());
             let excerpt = shortened(text.trim(), EXCERPT_MAX_CHARS).to_owned();
             Sent {
@@ -161,15 +150,6 @@ async fn send(
         }
         Err(error) => without_answer(error, destination.timeout_ms),
     })
-}
-
-/// The answer with every copy of the credential taken out: a provider that echoes it must not bring it
-/// into D1 or into an answer of ours.
-fn without_credential(body: Vec<u8>, credential: &str) -> Vec<u8> {
-    if credential.is_empty() {
-        return body;
-    }
-    String::from_utf8_lossy(&body).replace(credential, "…").into_bytes()
 }
 
 /// What it means that there is no answer.

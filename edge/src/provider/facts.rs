@@ -38,7 +38,11 @@ pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
     add("city", "City", lead.city.clone());
     add("state", "State", lead.state.clone());
     add("country", "Country", lead.country.clone());
-    add("international", "International", lead.international.map(|abroad| if abroad { "yes" } else { "no" }.to_owned()));
+    add(
+        "international",
+        "International",
+        lead.international.map(|abroad| if abroad { "yes" } else { "no" }.to_owned()),
+    );
     if let Some(property) = &lead.property {
         add("property.uid", "Property", property.uid.clone());
         add("property.type", "Property type", property.kind.map(|kind| words(kind.name())));
