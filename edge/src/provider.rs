@@ -14,6 +14,7 @@ pub mod leadpro;
 pub mod marketplace;
 pub mod note;
 pub mod outcome;
+pub mod path;
 pub mod person;
 pub mod webhook;
 
