@@ -7,6 +7,7 @@ use shared::{form::FormDefinition, lead::Lead};
 
 use crate::{
     destination::{Destination, DestinationFields},
+    group::Group,
     key::Grant,
 };
 
@@ -19,6 +20,9 @@ pub struct CatalogDocument {
     pub forms: BTreeMap<String, FormDefinition>,
     /// Destinations by id.
     pub destinations: BTreeMap<String, DestinationFields>,
+    /// Groups by id. A copy that an earlier version wrote has none.
+    #[serde(default)]
+    pub groups: BTreeMap<String, Group>,
 }
 
 /// The same, ready to be used.
@@ -29,6 +33,7 @@ pub struct Catalog {
     forms: BTreeMap<String, FormDefinition>,
     destinations: BTreeMap<String, Destination>,
     outdated: BTreeSet<String>,
+    groups: BTreeMap<String, Group>,
 }
 
 /// What is known of a destination.
@@ -57,7 +62,7 @@ impl From<CatalogDocument> for Catalog {
                 }
             }
         }
-        Self { revision: document.revision, forms: document.forms, destinations, outdated }
+        Self { revision: document.revision, forms: document.forms, destinations, outdated, groups: document.groups }
     }
 }
 
@@ -81,8 +86,36 @@ impl Catalog {
         }
     }
 
-    /// Where a lead of that form goes, in the order of the ids.
-    pub fn route<'a>(&'a self, form: &'a str, lead: &'a Lead) -> impl Iterator<Item = &'a Destination> {
-        self.destinations.values().filter(move |destination| destination.takes(form, lead))
+    /// The destination of that id, if it can be sent to.
+    pub fn ready(&self, id: &str) -> Option<&Destination> {
+        self.destinations.get(id)
+    }
+
+    /// All destinations that can be sent to, in the order of their ids.
+    pub fn destinations(&self) -> impl Iterator<Item = &Destination> {
+        self.destinations.values()
+    }
+
+    /// The group that a destination takes turns in.
+    pub fn group_of(&self, destination: &str) -> Option<(&str, &Group)> {
+        let group = self.groups.iter().find(|(_, group)| group.order.iter().any(|member| member == destination));
+        group.map(|(id, group)| (id.as_str(), group))
+    }
+
+    /// Who may get a lead after `destination` had its turn in a group, in order.
+    pub fn next_in_turn<'a>(
+        &'a self,
+        group: &str,
+        destination: &'a str,
+        form: &'a str,
+        lead: &'a Lead,
+    ) -> impl Iterator<Item = &'a Destination> {
+        let members = self.groups.get(group).into_iter().flat_map(move |group| group.after(destination));
+        members.filter_map(|id| self.ready(id)).filter(move |member| member.takes(form, lead))
+    }
+
+    /// How often a member of a group is tried again before the next gets its turn.
+    pub fn patience(&self, group: &str) -> u32 {
+        self.groups.get(group).map_or(0, |group| group.retries)
     }
 }

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use shared::{field::Choice, lead::Lead};
+use shared::lead::Lead;
 
-use crate::provider::{self, OnUnconfirmed, Provider, ProviderError};
+use crate::{
+    condition::{self, Conditions},
+    provider::{self, OnUnconfirmed, Provider, ProviderError},
+};
 
 /// How long a provider may take from connecting to the last byte, where a destination does not say.
 pub const DEFAULT_TIMEOUT_MS: u32 = 10_000;
@@ -32,7 +35,7 @@ pub struct DestinationFields {
     pub forms: Vec<String>,
     /// Leads that go there: for each field named, one of the values.
     #[serde(default)]
-    pub when: BTreeMap<ConditionField, Vec<String>>,
+    pub when: Conditions,
     /// What the provider needs and a lead does not carry.
     #[serde(default)]
     pub settings: Map<String, Value>,
@@ -42,6 +45,9 @@ pub struct DestinationFields {
     /// Whether a delivery of which nobody knows is sent again.
     #[serde(default)]
     pub on_unconfirmed: Option<OnUnconfirmed>,
+    /// Most leads it is given on one day (UTC).
+    #[serde(default)]
+    pub daily_cap: Option<u32>,
     /// Whether anything goes there at all.
     #[serde(default = "yes")]
     pub enabled: bool,
@@ -59,24 +65,6 @@ const fn yes() -> bool {
     true
 }
 
-/// Fields of a lead that a condition may look at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConditionField {
-    /// What the person wants.
-    Intent,
-    /// How much.
-    InterestLevel,
-    /// ISO 3166-1 alpha-2.
-    Country,
-    /// State or province.
-    State,
-    /// Line of business.
-    Category,
-    /// Origin of the lead.
-    Source,
-}
-
 /// A destination that can be sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Destination {
@@ -92,8 +80,10 @@ pub struct Destination {
     pub timeout_ms: u32,
     /// Whether a delivery of which nobody knows is sent again.
     pub on_unconfirmed: OnUnconfirmed,
+    /// Most leads it is given on one day (UTC).
+    pub daily_cap: Option<u32>,
     forms: Vec<String>,
-    when: BTreeMap<ConditionField, Vec<String>>,
+    when: Conditions,
     enabled: bool,
 }
 
@@ -150,6 +140,12 @@ impl Destination {
         if fields.forms.is_empty() {
             wrong("forms", "Name at least one form, or [\"*\"] for all.".to_owned());
         }
+        if fields.when.values().any(Vec::is_empty) {
+            wrong("when", "Give each field at least one value.".to_owned());
+        }
+        if fields.daily_cap == Some(0) {
+            wrong("daily_cap", "Give at least 1, or leave it out. To send nothing, set enabled to false.".to_owned());
+        }
         match (provider, url) {
             (Ok(provider), Some(url)) if errors.is_empty() => Ok(Self {
                 id: id.to_owned(),
@@ -160,6 +156,7 @@ impl Destination {
                 timeout_ms: fields.timeout_ms,
                 forms: fields.forms,
                 when: fields.when,
+                daily_cap: fields.daily_cap,
                 enabled: fields.enabled,
             }),
             _ => Err(errors),
@@ -171,26 +168,35 @@ impl Destination {
         self.enabled
     }
 
+    /// Whether it has anything to do with that form.
+    pub fn is_for(&self, form: &str) -> bool {
+        self.forms.iter().any(|f| f == "*" || f == form)
+    }
+
     /// Whether a lead of that form goes there.
     pub fn takes(&self, form: &str, lead: &Lead) -> bool {
-        self.enabled
-            && self.forms.iter().any(|f| f == "*" || f == form)
-            && self.when.iter().all(|(field, values)| {
-                field.value(lead).is_some_and(|v| values.iter().any(|w| w.eq_ignore_ascii_case(&v)))
-            })
+        self.is_for(form) && self.objection(lead).is_none()
     }
-}
 
-impl ConditionField {
-    fn value(self, lead: &Lead) -> Option<String> {
-        match self {
-            Self::Intent => lead.intent.map(|intent| intent.name().to_owned()),
-            Self::InterestLevel => lead.interest_level.map(|level| level.name().to_owned()),
-            Self::Country => lead.country.clone(),
-            Self::State => lead.state.clone(),
-            Self::Category => lead.category.clone(),
-            Self::Source => lead.source.clone(),
+    /// Why a lead does not go there though its form would; `None` when it does.
+    pub fn objection(&self, lead: &Lead) -> Option<String> {
+        if !self.enabled {
+            return Some("it is disabled".to_owned());
         }
+        condition::unmet(&self.when, lead)
+    }
+
+    /// Why a lead of that form goes there, in clauses.
+    pub fn reasons(&self, form: &str) -> Vec<String> {
+        let takes_all = self.forms.iter().any(|f| f == "*");
+        let mut reasons = vec![if takes_all { "it takes every form".to_owned() } else { format!("form is {form}") }];
+        reasons.extend(condition::met(&self.when));
+        reasons
+    }
+
+    /// What a lead must say to go there.
+    pub fn conditions(&self) -> &Conditions {
+        &self.when
     }
 }
 
@@ -215,9 +221,13 @@ mod tests {
     fn everything_wrong_is_said_at_once() {
         let errors = parse(json!({
             "provider": "carrier-pigeon", "url": "ftp://example.com", "credential": "a secret itself", "timeout_ms": 0, "forms": [],
+            "daily_cap": 0, "when": {"intent": []},
         }))
         .unwrap_err();
-        assert_eq!(errors.keys().collect::<Vec<_>>(), ["credential", "forms", "provider", "timeout_ms", "url"]);
+        assert_eq!(
+            errors.keys().collect::<Vec<_>>(),
+            ["credential", "daily_cap", "forms", "provider", "timeout_ms", "url", "when"]
+        );
         let errors =
             parse(json!({"provider": "anyhouse", "url": "https://u:p@example.com", "settings": {"auth": "basic"}}))
                 .unwrap_err();
@@ -225,19 +235,16 @@ mod tests {
     }
 
     #[test]
-    fn a_lead_goes_where_form_and_conditions_say() {
-        let lead: Lead =
-            serde_json::from_value(json!({"name": null, "email": "a@b.co", "intent": "buy", "country": "GB"})).unwrap();
-        let takes = |extra: Value| {
-            let mut config = json!({"provider": "anyhouse", "url": "https://example.com/"});
+    fn an_unconfirmed_delivery_is_held_where_a_repeat_can_be_a_second_sale() {
+        let policy = |provider: &str, extra: Value| {
+            let mut config = json!({"provider": provider, "url": "https://example.com/"});
             config.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
-            parse(config).unwrap().takes("contact", &lead)
+            parse(config).unwrap().on_unconfirmed
         };
-        assert!(takes(json!({})));
-        assert!(takes(json!({"forms": ["contact"], "when": {"intent": ["sell", "buy"], "country": ["gb"]}})));
-        assert!(!takes(json!({"forms": ["other"]})));
-        assert!(!takes(json!({"when": {"intent": ["sell"]}})));
-        assert!(!takes(json!({"when": {"state": ["TX"]}})));
-        assert!(!takes(json!({"enabled": false})));
+        for name in provider::NAMES {
+            let expected = if *name == "marketplace" { OnUnconfirmed::Hold } else { OnUnconfirmed::Retry };
+            assert_eq!(policy(name, json!({})), expected, "{name}");
+        }
+        assert_eq!(policy("marketplace", json!({"on_unconfirmed": "retry"})), OnUnconfirmed::Retry);
     }
 }

@@ -7,8 +7,10 @@
 pub mod answer;
 pub mod base62;
 pub mod catalog;
+pub mod condition;
 pub mod delivery;
 pub mod destination;
+pub mod group;
 pub mod host_policy;
 pub mod idempotency;
 pub mod intake;
@@ -22,6 +24,7 @@ pub mod provider;
 pub mod rate_limit;
 pub mod router;
 pub mod routes;
+pub mod routing;
 pub mod telemetry;
 pub mod telephone;
 

@@ -23,6 +23,12 @@ impl LeadId {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
+    /// When the lead was accepted, to the millisecond: an id of version 7 begins with it (RFC 9562 §5.7).
+    pub fn created_at(&self) -> Timestamp {
+        let millis = self.0.as_u128().checked_shr(80).unwrap_or_default();
+        Timestamp::from_millis(i64::try_from(millis).unwrap_or_default())
+    }
+
     /// Reads the usual form with hyphens, in either case.
     pub fn parse(text: &str) -> Option<Self> {
         (text.len() == 36).then(|| Uuid::try_parse(text).ok().map(Self)).flatten()
@@ -207,6 +213,7 @@ mod tests {
         let later = LeadId::new(Timestamp::from_millis(1_001), [0; 10]);
         assert!(earlier < later && earlier.to_string() < later.to_string());
         assert_eq!(earlier.to_string().as_bytes()[14], b'7');
+        assert_eq!(later.created_at(), Timestamp::from_millis(1_001));
         assert_eq!(LeadId::parse(&later.to_string()), Some(later));
         assert_eq!(LeadId::parse("not-an-id"), None);
     }

@@ -22,7 +22,9 @@ pub struct Acceptance<'a> {
     pub key_limit: RateLimit,
     /// The client's address as a subject of counting, and what it may send.
     pub address: Option<(&'a str, RateLimit)>,
-    /// Destination and provider of each delivery, in order, as a JSON array of pairs.
+    /// Why it goes where it goes, as JSON.
+    pub routing: &'a str,
+    /// Destination, provider and group or `null` of each delivery, in order, as a JSON array of arrays.
     pub deliveries: &'a str,
     /// Until when this request has the deliveries to itself; `None` leaves them to the sweep.
     pub lease: Option<Timestamp>,
@@ -105,15 +107,15 @@ ON CONFLICT (subject) DO UPDATE SET
   allowed = excluded.allowed
 RETURNING used";
 
-const INSERT_LEAD: &str =
-    "INSERT INTO lead (id, form, key_id, created_at, updated_at, document) VALUES (?1, ?2, ?3, ?4, ?4, ?5)";
+const INSERT_LEAD: &str = "INSERT INTO lead (id, form, key_id, created_at, updated_at, document, routing) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6)";
 
-/// A delivery is born leased to this request (`delivering`), or waits if its destination is paused.
-const INSERT_DELIVERIES: &str =
-    "INSERT INTO delivery (lead_id, ordinal, destination, provider, status, due_at, reason, created_at, updated_at)
-SELECT ?1, d.key + 1, d.value->>0, d.value->>1,
+/// A delivery is born leased to this request (`delivering`), or waits if its destination is paused. One
+/// that has its turn in a group does not wait: it passes on to the next.
+const INSERT_DELIVERIES: &str = "INSERT INTO delivery
+  (lead_id, ordinal, destination, provider, group_id, status, due_at, reason, created_at, updated_at)
+SELECT ?1, d.key + 1, d.value->>0, d.value->>1, d.value->>2,
   iif(p.destination IS NULL, ?2, 'pending'), iif(p.destination IS NULL, ?3, NULL), p.reason, ?4, ?4
-FROM json_each(?5) d LEFT JOIN destination_pause p ON p.destination = d.value->>0
+FROM json_each(?5) d LEFT JOIN destination_pause p ON p.destination = d.value->>0 AND d.value->>2 IS NULL
 WHERE true";
 
 const PAUSED: &str = "SELECT destination FROM destination_pause";
@@ -157,7 +159,14 @@ pub async fn accept(db: &D1Database, lead: &Acceptance<'_>) -> Result<Accepted, 
     }
     batch.add(
         INSERT_LEAD,
-        &[text(lead.lead_id), text(lead.form), text(lead.key_id), time(lead.now), text(lead.document)],
+        &[
+            text(lead.lead_id),
+            text(lead.form),
+            text(lead.key_id),
+            time(lead.now),
+            text(lead.document),
+            text(lead.routing),
+        ],
     )?;
     let (status, due) = match lead.lease {
         Some(until) => ("delivering", until),

@@ -30,7 +30,7 @@ struct ConfigRow {
 }
 
 const REVISION: &str = "SELECT written, published FROM catalog_revision";
-const READ_CATALOG: &str = "SELECT kind, id, document FROM config WHERE kind IN ('form', 'destination')";
+const READ_CATALOG: &str = "SELECT kind, id, document FROM config WHERE kind IN ('form', 'destination', 'group')";
 const PUBLISHED: &str = "UPDATE catalog_revision SET published = max(published, ?1)";
 
 /// Publishes the catalog if KV does not have the latest.
@@ -86,6 +86,8 @@ pub async fn read(db: &D1Database) -> Result<CatalogDocument, Problem> {
     for row in rows.of::<ConfigRow>(1)? {
         if row.kind == Sort::Form.name() {
             catalog.forms.insert(row.id, parse(&row.document)?);
+        } else if row.kind == Sort::Group.name() {
+            catalog.groups.insert(row.id, parse(&row.document)?);
         } else {
             catalog.destinations.insert(row.id, parse(&row.document)?);
         }

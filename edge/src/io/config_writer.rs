@@ -13,7 +13,7 @@ use super::{
     bindings::Bindings,
     catalog_publisher,
     d1::{Batch, query, text},
-    delivery_store,
+    pause,
 };
 use crate::{
     json,
@@ -30,6 +30,10 @@ pub enum Sort {
     Form,
     /// Destinations.
     Destination,
+    /// Groups of destinations.
+    Group,
+    /// Channels for alerts.
+    Alert,
 }
 
 impl Sort {
@@ -39,6 +43,8 @@ impl Sort {
             Self::Key => "key",
             Self::Form => "form",
             Self::Destination => "destination",
+            Self::Group => "group",
+            Self::Alert => "alert",
         }
     }
 }
@@ -112,7 +118,7 @@ pub async fn put(bindings: &Bindings, sort: Sort, id: &str, document: &str, now:
     batch.add(PUT, &[text(sort.name()), text(id), text(document)])?;
     if sort == Sort::Destination {
         // Whoever writes a destination has mended it: what waited for that goes out.
-        delivery_store::add_resume(&batch, id, now)?;
+        pause::add_resume(&batch, id, now)?;
     }
     batch.add(CHANGED, &[])?;
     let is_new = batch.run().await?.of::<DocumentRow>(0)?.is_empty();
@@ -130,7 +136,7 @@ pub async fn delete(bindings: &Bindings, sort: Sort, id: &str, now: Timestamp) -
     batch.add(DELETE, &[text(sort.name()), text(id)])?;
     if sort == Sort::Destination {
         // What waited for it is due now, and is cancelled by the next sweep.
-        delivery_store::add_resume(&batch, id, now)?;
+        pause::add_resume(&batch, id, now)?;
     }
     batch.add(CHANGED, &[])?;
     let was_there = !batch.run().await?.of::<DocumentRow>(0)?.is_empty();

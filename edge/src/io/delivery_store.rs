@@ -1,7 +1,5 @@
 //! Deliveries in D1: claimed by compare-and-set, recorded by whoever holds the claim.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use shared::{
     field::Choice,
@@ -10,10 +8,14 @@ use shared::{
 };
 use worker::worker_sys::D1Database;
 
-use super::d1::{Batch, D1Error, query, text, time, whole};
+use super::{
+    d1::{Batch, D1Error, text, time, whole},
+    daily_cap, pause,
+};
 use crate::{
     delivery::{DeliveryId, LEASE_SECONDS, Status},
     json,
+    provider::{FollowUp, Note},
 };
 
 /// Most attempts that are kept of a delivery: the first, and the latest. A misconfigured destination
@@ -29,12 +31,24 @@ pub struct Claimed {
     pub destination: String,
     /// Until when nobody else sends it. Also the proof of the claim when the result is recorded.
     pub lease: Timestamp,
+    /// The form its lead came by.
+    pub form: String,
+    /// The group whose turn it has.
+    pub group: Option<String>,
+    /// Attempts so far.
+    pub attempts: u32,
     /// Attempts so far that count towards the schedule.
     pub retries: u32,
+    /// What the provider calls the lead, if it took it already.
+    pub reference: Option<String>,
+    /// The request that completes it, if the lead is there already.
+    pub follow_up: Option<Box<FollowUp>>,
     /// Whether its destination is paused, so that this is the attempt that finds out.
     pub is_probe: bool,
     /// Whether somebody claimed it before and never said what came of it.
     pub sender_died: bool,
+    /// Whether an attempt before may have reached the provider.
+    pub may_be_there: bool,
     /// The lead; `None` if what is stored of it cannot be read.
     pub lead: Option<Lead>,
 }
@@ -45,8 +59,14 @@ struct DueRow {
     ordinal: u32,
     destination: String,
     status: String,
+    attempts: u32,
     retries: u32,
+    group_id: Option<String>,
+    reference: Option<String>,
+    follow_up: Option<String>,
     is_probe: u8,
+    is_lost: u8,
+    form: String,
     document: String,
 }
 
@@ -65,7 +85,8 @@ macro_rules! due {
 }
 
 const READ_DUE: &str = due!(
-    "d.lead_id, d.ordinal, d.destination, d.status, d.retries, l.document,
+    "d.lead_id, d.ordinal, d.destination, d.status, d.attempts, d.retries, d.group_id, d.reference, d.follow_up,
+     l.form, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
      EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination) AS is_probe",
     "JOIN lead l ON l.id = d.lead_id"
 );
@@ -76,28 +97,40 @@ const LEASE_DUE: &str = concat!(
     ")"
 );
 
-/// Claims up to `limit` deliveries that are due. Nobody else gets them before the lease ends.
+/// Claims up to `limit` deliveries that are due, after putting aside those of paused destinations.
+/// Nobody else gets them before the lease ends.
 ///
 /// # Errors
 /// When D1 does not answer.
 pub async fn claim(db: &D1Database, now: Timestamp, limit: u32) -> Result<Vec<Claimed>, D1Error> {
     let lease = now.plus_seconds(LEASE_SECONDS);
     let batch = Batch::new(db);
+    pause::add_probes(&batch, now)?;
     batch.add(READ_DUE, &[time(now), whole(limit.into())])?;
     batch.add(LEASE_DUE, &[time(now), whole(limit.into()), time(lease)])?;
-    let rows = batch.run().await?.of::<DueRow>(0)?;
-    let claimed = rows.into_iter().filter_map(|row| {
+    let rows = batch.run().await?.of::<DueRow>(pause::PROBE_STATEMENTS)?;
+    Ok(rows.into_iter().filter_map(|row| row.claimed(lease)).collect())
+}
+
+impl DueRow {
+    fn claimed(self, lease: Timestamp) -> Option<Claimed> {
+        let sender_died = self.status == Status::Delivering.name();
         Some(Claimed {
-            id: DeliveryId { lead: LeadId::parse(&row.lead_id)?, ordinal: row.ordinal },
-            destination: row.destination,
+            id: DeliveryId { lead: LeadId::parse(&self.lead_id)?, ordinal: self.ordinal },
+            destination: self.destination,
             lease,
-            retries: row.retries,
-            is_probe: row.is_probe != 0,
-            sender_died: row.status == Status::Delivering.name(),
-            lead: json::parse(&row.document).ok(),
+            form: self.form,
+            group: self.group_id,
+            attempts: self.attempts,
+            retries: self.retries,
+            reference: self.reference,
+            follow_up: self.follow_up.and_then(|text| json::parse(&text).ok()),
+            is_probe: self.is_probe != 0,
+            sender_died,
+            may_be_there: sender_died || self.is_lost != 0,
+            lead: json::parse(&self.document).ok(),
         })
-    });
-    Ok(claimed.collect())
+    }
 }
 
 /// What became of a claimed delivery.
@@ -113,18 +146,24 @@ pub struct Settled {
     pub status: &'static str,
     /// When it is due again, in milliseconds.
     pub due_at: Option<i64>,
+    /// 1 if it waits for its destination.
+    pub parked: u8,
     /// What the provider calls the lead.
     pub reference: Option<String>,
     /// Why it stands there.
     pub reason: Option<String>,
     /// 1 if the attempt counts towards the schedule.
     pub counts: u8,
+    /// The request that completes it.
+    pub follow_up: Option<Box<FollowUp>>,
+    /// What of the lead did not fit, if a request was made.
+    pub notes: Option<Vec<Note>>,
     /// The attempt, if one was made.
     pub attempt: Option<Attempt>,
 }
 
 /// One try, as it is kept.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Attempt {
     /// When it began.
     pub at: Timestamp,
@@ -139,9 +178,13 @@ pub struct Attempt {
 }
 
 /// Only the holder of the claim may record: the lease it was given is the lease that still stands.
+/// What waits for a destination that went on meanwhile is due at once.
 const RECORD: &str = "UPDATE delivery SET
-  status = r.value->>'status', due_at = r.value->>'due_at',
+  status = r.value->>'status',
+  due_at = iif(r.value->>'parked' AND destination NOT IN (SELECT destination FROM destination_pause),
+    ?2 + 1, r.value->>'due_at'),
   reference = coalesce(r.value->>'reference', reference), reason = r.value->>'reason',
+  follow_up = nullif(r.value->'follow_up', 'null'), notes = iif(r.value->'notes' = 'null', notes, r.value->'notes'),
   attempts = attempts + (r.value->'attempt' <> 'null'), retries = retries + (r.value->>'counts'),
   attempt_log = iif(r.value->'attempt' = 'null', attempt_log, json_insert(
     iif(json_array_length(attempt_log) >= ?3, json_remove(attempt_log, '$[1]'), attempt_log), '$[#]', json(r.value->'attempt'))),
@@ -150,35 +193,31 @@ FROM json_each(?1) r
 WHERE delivery.lead_id = r.value->>'lead_id' AND delivery.ordinal = r.value->>'ordinal'
   AND delivery.status = 'delivering' AND delivery.due_at = r.value->>'lease'";
 
-const PAUSE: &str = "INSERT OR IGNORE INTO destination_pause (destination, reason, since) VALUES (?1, ?2, ?3)";
+/// Gives the next of a group its turn: the first of the candidates that the lead has no delivery to.
+/// Only if the one before still stands as this result left it, so no lead has two turns at once.
+const PASS_ON: &str = "INSERT INTO delivery
+  (lead_id, ordinal, destination, provider, group_id, status, due_at, created_at, updated_at)
+SELECT ?1, (SELECT max(ordinal) + 1 FROM delivery WHERE lead_id = ?1), c.value->>0, c.value->>1, ?3, 'pending', ?4 + 1, ?4, ?4
+FROM json_each(?5) c
+WHERE EXISTS (SELECT 1 FROM delivery WHERE lead_id = ?1 AND ordinal = ?2 AND updated_at = ?4
+    AND status IN ('refused', 'duplicate', 'failed', 'skipped', 'cancelled'))
+  AND NOT EXISTS (SELECT 1 FROM delivery WHERE lead_id = ?1 AND destination = c.value->>0)
+ORDER BY c.key LIMIT 1";
 
-/// Lets a destination go on: what waited for it (the partial index finds those), and what would have
-/// been tried again later (those have a wake-up), is due now. `?1` is the destination, `?2` the time.
-const RESUME: [&str; 3] = [
-    "DELETE FROM destination_pause WHERE destination = ?1",
-    "UPDATE delivery SET due_at = ?2, reason = NULL WHERE destination = ?1 AND status = 'pending' AND due_at IS NULL",
-    "UPDATE delivery SET due_at = ?2 WHERE destination = ?1 AND status = 'pending' AND due_at > ?2
-       AND lead_id IN (SELECT lead_id FROM wakeup WHERE due_at > ?2)",
-];
-
-/// Adds the statements that let a destination go on.
-///
-/// # Errors
-/// When D1 refuses a value.
-pub fn add_resume(batch: &Batch<'_>, destination: &str, now: Timestamp) -> Result<(), D1Error> {
-    let [delete, release, bring_forward] = RESUME;
-    batch.add(delete, &[text(destination)])?;
-    batch.add(release, &[text(destination), time(now)])?;
-    batch.add(bring_forward, &[text(destination), time(now)])
-}
-
-/// A destination that a result paused or found mended.
+/// What else a result changes.
 #[derive(Debug)]
-pub enum PauseChange<'a> {
-    /// Left alone from now on, and why.
+pub enum Change<'a> {
+    /// A destination is left alone from now on, and why.
     Paused(&'a str, String),
-    /// Works again.
+    /// A paused destination works again.
     Resumed(&'a str),
+    /// Destinations and leads that failed, as a JSON array of pairs.
+    Failed(String),
+    /// A lead did not take its place of the day at a destination.
+    FreedPlace(&'a str, Timestamp),
+    /// The next of a group has its turn: the delivery before, the group, and who comes after, as a JSON
+    /// array of destination and provider.
+    PassedOn(DeliveryId, &'a str, String),
 }
 
 /// Records results, in one round trip.
@@ -188,48 +227,30 @@ pub enum PauseChange<'a> {
 pub async fn record(
     db: &D1Database,
     settled: &[Settled],
-    changes: &[PauseChange<'_>],
+    changes: &[Change<'_>],
     now: Timestamp,
 ) -> Result<(), D1Error> {
     let results = serde_json::to_string(settled).map_err(|error| D1Error { cause: error.to_string() })?;
     let batch = Batch::new(db);
+    // Pauses first: what waits for a destination must find it paused.
+    for change in changes {
+        match change {
+            Change::Paused(destination, reason) => pause::add_pause(&batch, destination, reason, now)?,
+            Change::Failed(failures) => pause::add_failures(&batch, failures, now)?,
+            _ => {}
+        }
+    }
     batch.add(RECORD, &[text(&results), time(now), whole(LOG_MAX_ENTRIES)])?;
     for change in changes {
         match change {
-            PauseChange::Paused(destination, reason) => {
-                batch.add(PAUSE, &[text(destination), text(reason), time(now)])?
+            Change::Resumed(destination) => pause::add_resume(&batch, destination, now)?,
+            Change::FreedPlace(destination, day) => daily_cap::add_release(&batch, destination, *day)?,
+            Change::PassedOn(delivery, group, candidates) => {
+                let (lead, ordinal) = (text(&delivery.lead.to_string()), whole(delivery.ordinal.into()));
+                batch.add(PASS_ON, &[lead, ordinal, text(group), time(now), text(candidates)])?;
             }
-            PauseChange::Resumed(destination) => add_resume(&batch, destination, now)?,
+            Change::Paused(..) | Change::Failed(_) => {}
         }
     }
     batch.run().await.map(|_| ())
-}
-
-/// Since when and why a destination is left alone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Pause {
-    /// Since when.
-    pub since: Timestamp,
-    /// What the provider complained of.
-    pub reason: String,
-}
-
-#[derive(Deserialize)]
-struct PauseRow {
-    destination: String,
-    reason: String,
-    since: i64,
-}
-
-/// The destinations that are left alone, by id.
-///
-/// # Errors
-/// When D1 does not answer.
-pub async fn paused(db: &D1Database) -> Result<BTreeMap<String, Pause>, D1Error> {
-    let rows = query::<PauseRow>(db, "SELECT destination, reason, since FROM destination_pause", &[]).await?;
-    let mut paused = BTreeMap::new();
-    for row in rows {
-        paused.insert(row.destination, Pause { since: Timestamp::from_millis(row.since), reason: row.reason });
-    }
-    Ok(paused)
 }

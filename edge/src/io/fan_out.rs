@@ -8,13 +8,15 @@ use futures_util::{
     future::{Either, select},
     stream,
 };
+use shared::timestamp::Timestamp;
 use worker::Delay;
 
 use super::{
-    attempt::{AttemptResult, attempt},
+    attempt::{AttemptResult, Sign, attempt},
     bindings::Bindings,
     catalog_publisher, clock, delivery_queue,
-    delivery_store::{self, Claimed, PauseChange, Settled},
+    delivery_store::{self, Change, Claimed, Settled},
+    pause::FAILING_PROBE_SECONDS,
 };
 use crate::{
     catalog::Catalog,
@@ -78,34 +80,59 @@ pub async fn attempt_all(bindings: &Bindings, catalog: &Catalog, claimed: &[Clai
         while let Either::Left((Some(next), _)) = select(running.next(), &mut time_is_up).await {
             ended.push(next);
         }
-        record(bindings, ended).await;
+        record(bindings, catalog, ended).await;
     }
 }
 
 /// Records what came of attempts, and asks to be woken when the first of them is due again.
-async fn record(bindings: &Bindings, ended: Vec<(&Claimed, AttemptResult)>) {
+async fn record(bindings: &Bindings, catalog: &Catalog, ended: Vec<(&Claimed, AttemptResult)>) {
     let now = clock::now();
     let mut changes = Vec::new();
+    let mut failures = Vec::new();
+    // When to look again: now for what was let go, at the next probe for what waits.
+    let mut wake: Option<Timestamp> = None;
+    let mut at = |due: Timestamp| wake = Some(wake.map_or(due, |earlier| earlier.min(due)));
     for (delivery, result) in &ended {
         let (destination, next) = (delivery.destination.as_str(), &result.next);
         if next.pauses_destination && !delivery.is_probe {
             log(&Event::Paused { destination });
-            changes.push(PauseChange::Paused(destination, next.reason.clone().unwrap_or_default()));
-        } else if delivery.is_probe && next.due_at.is_none() {
-            // The probe is settled: what waits may go. If the destination is not mended after all, the
-            // first of them finds out.
-            changes.push(PauseChange::Resumed(destination));
+            changes.push(Change::Paused(destination, next.reason.clone().unwrap_or_default()));
+        }
+        match result.sign {
+            Sign::Works if delivery.is_probe => {
+                changes.push(Change::Resumed(destination));
+                at(now);
+            }
+            Sign::Fails => failures.push((destination, delivery.id.lead.to_string())),
+            Sign::Works | Sign::None => {}
+        }
+        if let Some(day) = result.place_of.filter(|_| next.passes_on()) {
+            changes.push(Change::FreedPlace(destination, day));
+        }
+        if let (true, false, Some(group), Some(lead)) =
+            (next.passes_on(), delivery.may_be_there, &delivery.group, &delivery.lead)
+        {
+            let others = catalog.next_in_turn(group, destination, &delivery.form, lead);
+            let candidates: Vec<(&str, &str)> = others.map(|d| (d.id.as_str(), d.provider.name())).collect();
+            changes.push(Change::PassedOn(delivery.id, group, serde_json::to_string(&candidates).unwrap_or_default()));
+            at(now);
+        }
+        if let Some(due) = next.due_at {
+            at(due);
+        } else if next.is_parked() && result.sign == Sign::Fails {
+            at(now.plus_seconds(FAILING_PROBE_SECONDS));
         }
     }
-    let resumed = changes.iter().any(|change| matches!(change, PauseChange::Resumed(_)));
-    let next_due = ended.iter().filter_map(|(_, result)| result.next.due_at).min();
-    let settled: Vec<Settled> = ended.into_iter().map(|(delivery, result)| result.settled(delivery)).collect();
+    if !failures.is_empty() {
+        changes.push(Change::Failed(serde_json::to_string(&failures).unwrap_or_default()));
+    }
+    let settled: Vec<Settled> = ended.iter().map(|(delivery, result)| result.settled(delivery)).collect();
     let recorded = match bindings.db() {
         Ok(db) => delivery_store::record(&db, &settled, &changes, now).await.map_err(Problem::from),
         Err(problem) => Err(problem),
     };
     // If nothing was recorded, the leases end by themselves and the sweep finds what is due.
-    if let (Ok(()), Some(due)) = (recorded, if resumed { Some(now) } else { next_due }) {
+    if let (Ok(()), Some(due)) = (recorded, wake) {
         delivery_queue::wake_at(bindings, due, now).await;
     }
 }

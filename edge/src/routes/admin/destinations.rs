@@ -13,7 +13,7 @@ use crate::{
     io::{
         config_writer::{self, Sort},
         delivery_queue,
-        delivery_store::{self, Pause},
+        pause::{self, Pause},
     },
     problem::Problem,
     routes::exchange::Exchange,
@@ -37,7 +37,7 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
     authorise(exchange)?;
     let db = exchange.bindings.db()?;
     let destinations = config_writer::list::<DestinationFields>(&db, Sort::Destination).await?;
-    let paused = delivery_store::paused(&db).await?;
+    let paused = pause::paused(&db).await?;
     let shown: Vec<Shown<'_>> =
         destinations.iter().map(|(id, fields)| Shown { id, fields, paused: paused.get(id) }).collect();
     Answer::json(200, &json!({ "destinations": shown }))
@@ -52,7 +52,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let db = exchange.bindings.db()?;
     let fields =
         config_writer::find::<DestinationFields>(&db, Sort::Destination, id).await?.ok_or(Problem::NotFound)?;
-    let paused: BTreeMap<String, Pause> = delivery_store::paused(&db).await?;
+    let paused: BTreeMap<String, Pause> = pause::paused(&db).await?;
     Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id) })
 }
 

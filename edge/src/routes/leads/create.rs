@@ -17,7 +17,7 @@ use shared::{
 use super::super::gate::{self, Caller};
 use crate::{
     answer::Answer,
-    delivery::{DeliveryId, LEASE_SECONDS, MAX_PER_LEAD, Status},
+    delivery::{DeliveryId, LEASE_SECONDS, Status},
     idempotency::{IdempotencyKey, KEPT_SECONDS, fingerprint},
     intake,
     io::{
@@ -34,6 +34,7 @@ use crate::{
     problem::Problem,
     rate_limit::{PER_ADDRESS, Quota},
     routes::exchange::Exchange,
+    routing::{self, Routed},
 };
 
 /// 1. The key works, has not asked too often, and may write: 401, 403, 429, 503.
@@ -95,6 +96,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         key_id: &caller.key.id,
         key_limit: caller.key.rate_limit,
         address: address.as_deref().map(|subject| (subject, PER_ADDRESS)),
+        routing: &plan.routing,
         deliveries: &plan.deliveries,
         lease: place.as_ref().map(|_| now.plus_seconds(LEASE_SECONDS)),
         idempotency: repeatable.as_ref().map(|(key, fingerprint)| KeptAnswer {
@@ -165,16 +167,32 @@ fn address_subject(key_id: &str, client: &str) -> String {
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A destination that a lead goes to at once.
+struct Turn {
+    destination: String,
+    /// The group whose turn it has.
+    group: Option<String>,
+}
+
+impl From<&Routed<'_>> for Turn {
+    fn from(routed: &Routed<'_>) -> Self {
+        Self { destination: routed.destination.id.clone(), group: routed.group.map(str::to_owned) }
+    }
+}
+
 /// Everything that is known of a lead before the transaction.
 struct Plan {
     id: LeadId,
     lead_id: String,
     /// The lead as JSON: stored, and part of the answer to a secret key.
     document: String,
-    /// Destination ids, in the order of the ordinals.
-    destinations: Vec<String>,
-    /// Destination and provider of each delivery as a JSON array of pairs.
+    form: String,
+    /// In the order of the ordinals.
+    destinations: Vec<Turn>,
+    /// Destination, provider and group of each delivery as a JSON array of arrays.
     deliveries: String,
+    /// Why it goes where it goes, as JSON.
+    routing: String,
     body: String,
     location: Option<String>,
 }
@@ -184,14 +202,12 @@ impl Plan {
         let id = clock::new_id(now);
         let lead_id = id.to_string();
         let document = serde_json::to_string(lead).map_err(|_| Problem::Internal)?;
-        let routed: Vec<(String, &'static str)> = caller
-            .catalog
-            .route(&form.id, lead)
-            .take(MAX_PER_LEAD)
-            .map(|destination| (destination.id.clone(), destination.provider.name()))
-            .collect();
-        let deliveries = serde_json::to_string(&routed).map_err(|_| Problem::Internal)?;
-        let destinations: Vec<String> = routed.into_iter().map(|(destination, _)| destination).collect();
+        let (routed, said) = routing::route(&caller.catalog, &form.id, lead);
+        let rows: Vec<(&str, &str, Option<&str>)> =
+            routed.iter().map(|to| (to.destination.id.as_str(), to.destination.provider.name(), to.group)).collect();
+        let deliveries = serde_json::to_string(&rows).map_err(|_| Problem::Internal)?;
+        let routing = serde_json::to_string(&said).map_err(|_| Problem::Internal)?;
+        let destinations: Vec<Turn> = routed.iter().map(Turn::from).collect();
         let (body, location) = if caller.is_publishable() {
             (serde_json::to_string(&Receipt { id, created_at: now }).ok(), None)
         } else {
@@ -204,30 +220,36 @@ impl Plan {
                 updated_at: now,
                 quarantine: None,
             };
-            let line = |(id, destination): (DeliveryId, &String)| DeliveryLine {
+            let line = |(id, turn): (DeliveryId, &Turn)| DeliveryLine {
                 id: id.to_string(),
-                destination: destination.clone(),
+                destination: turn.destination.clone(),
                 status: Status::Pending.name().to_owned(),
             };
             let lines: Vec<DeliveryLine> = ids(id).zip(&destinations).map(line).collect();
             (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
         };
         let body = body.ok_or(Problem::Internal)?;
-        Ok(Self { id, lead_id, document, destinations, deliveries, body, location })
+        Ok(Self { id, lead_id, form: form.id.clone(), document, destinations, deliveries, routing, body, location })
     }
 
     /// The deliveries this request has to itself now.
     fn claimed(&self, lead: Lead, now: Timestamp, paused: &[String]) -> Vec<Claimed> {
         ids(self.id)
             .zip(&self.destinations)
-            .filter(|(_, destination)| !paused.contains(destination))
-            .map(|(id, destination)| Claimed {
+            .filter(|(_, turn)| turn.group.is_some() || !paused.contains(&turn.destination))
+            .map(|(id, turn)| Claimed {
                 id,
-                destination: destination.clone(),
+                destination: turn.destination.clone(),
                 lease: now.plus_seconds(LEASE_SECONDS),
+                form: self.form.clone(),
+                group: turn.group.clone(),
+                attempts: 0,
                 retries: 0,
-                is_probe: false,
+                reference: None,
+                follow_up: None,
+                is_probe: paused.contains(&turn.destination),
                 sender_died: false,
+                may_be_there: false,
                 lead: Some(lead.clone()),
             })
             .collect()
