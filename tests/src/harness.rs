@@ -25,7 +25,7 @@ mod stack;
 mod worker_folder;
 mod wrangler;
 
-pub use admin::{Admin, Keys};
+pub use admin::{Admin, Keys, PROVIDERS};
 pub use client::{Answer, Client};
 pub use database::{Database, Delivery};
 pub use stack::Stack;

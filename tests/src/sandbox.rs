@@ -11,6 +11,7 @@
 //! | `GET /faults`, `PUT /faults`, `DELETE /faults?provider=` | faults to order, see [`Fault`] |
 
 mod answer;
+mod broken_body;
 mod demo;
 mod fault;
 mod line;

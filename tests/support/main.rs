@@ -10,4 +10,5 @@
 )]
 
 mod browser;
+mod faults;
 mod sandbox;

@@ -7,6 +7,9 @@ use super::client::{Answer, Client};
 use super::stack::Stack;
 use super::worker_folder::ADMIN_TOKEN;
 
+/// The names of all providers.
+pub const PROVIDERS: [&str; 6] = ["anyhouse", "leadpro", "marketplace", "alterestate", "actuallycare", "webhook"];
+
 /// The admin addresses of a running Worker.
 #[derive(Debug)]
 pub struct Admin<'a> {
@@ -36,6 +39,16 @@ impl<'a> Admin<'a> {
         Keys { publishable: self.publishable_key("contact").await, secret: self.secret_key().await }
     }
 
+    /// The form `contact` with a destination at each provider's sandbox, under the provider's name, and
+    /// keys as [`Admin::contact_form`] makes them.
+    pub async fn contact_form_at_all_providers(&self) -> Keys {
+        self.put_form("contact", &self.form()).await;
+        for provider in PROVIDERS {
+            self.put_destination(provider, &self.destination(provider)).await;
+        }
+        Keys { publishable: self.publishable_key("contact").await, secret: self.secret_key().await }
+    }
+
     /// A form of the usual fields whose consent is required, embedded by the sandbox's pages.
     pub fn form(&self) -> Value {
         json!({
@@ -53,12 +66,26 @@ impl<'a> Admin<'a> {
 
     /// A destination at the sandbox's AnyHouse.
     pub fn anyhouse(&self) -> Value {
+        self.destination("anyhouse")
+    }
+
+    /// A destination of the form `contact` at the sandbox of a provider, one of [`PROVIDERS`].
+    pub fn destination(&self, provider: &str) -> Value {
+        let (credential, settings) = match provider {
+            "anyhouse" => ("ANYHOUSE_TOKEN", json!({"auth": "bearer"})),
+            "leadpro" => ("LEADPRO_KEY", json!({"type": "vendor"})),
+            "marketplace" => ("MARKETPLACE_KEY", json!({"seller": "ACME1234", "category": "Real Estate"})),
+            "alterestate" => ("ALTERESTATE_KEY", json!({})),
+            "actuallycare" => ("ACTUALLYCARE_KEY", json!({"source": "Website Form"})),
+            "webhook" => ("WEBHOOK_SECRET", json!({})),
+            unknown => panic!("no provider {unknown}"),
+        };
         json!({
-            "provider": "anyhouse",
-            "url": self.stack.sandbox.endpoint("anyhouse"),
-            "credential": "ANYHOUSE_TOKEN",
+            "provider": provider,
+            "url": self.stack.sandbox.endpoint(provider),
+            "credential": credential,
             "forms": ["contact"],
-            "settings": {"auth": "bearer"},
+            "settings": settings,
         })
     }
 

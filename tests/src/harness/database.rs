@@ -24,6 +24,12 @@ pub struct Delivery {
     pub attempts: i64,
     /// What the provider called it.
     pub reference: Option<String>,
+    /// Why it stands there.
+    pub reason: Option<String>,
+    /// When it is due, in milliseconds since the Unix epoch.
+    pub due_at: Option<i64>,
+    /// Its attempts as they are kept: `at`, `status_code`, `duration_ms`, `outcome`, `excerpt`.
+    pub attempt_log: Vec<Value>,
 }
 
 impl Database {
@@ -67,7 +73,8 @@ impl Database {
 
     /// All deliveries, in the order of their leads.
     pub fn deliveries(&self) -> Vec<Delivery> {
-        let query = "SELECT lead_id, destination, status, attempts, reference FROM delivery ORDER BY lead_id, ordinal";
+        let query = "SELECT lead_id, destination, status, attempts, reference, reason, due_at, attempt_log
+                     FROM delivery ORDER BY lead_id, ordinal";
         self.rows(query, |row| {
             Ok(Delivery {
                 lead_id: row.get(0)?,
@@ -75,6 +82,9 @@ impl Database {
                 status: row.get(2)?,
                 attempts: row.get(3)?,
                 reference: row.get(4)?,
+                reason: row.get(5)?,
+                due_at: row.get(6)?,
+                attempt_log: serde_json::from_str(&row.get::<_, String>(7)?).expect("attempts are JSON"),
             })
         })
     }

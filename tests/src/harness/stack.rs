@@ -18,7 +18,7 @@ use crate::wait;
 static SLOTS: Semaphore = Semaphore::const_new(2);
 
 /// Retries come after a second, so that a test sees them all.
-const RETRY_SCHEDULE: &str = "RETRY_SCHEDULE_SECONDS:1,1,1,1,1,1,1";
+const RETRY_SCHEDULE: &str = "1,1,1,1,1,1,1";
 
 /// Ports that the system does not give to outgoing connections. A client that keeps calling a Worker
 /// while it is down could otherwise be given the Worker's own port.
@@ -32,6 +32,7 @@ pub struct Stack {
     process: Option<GuardedProcess>,
     folder: WorkerFolder,
     port: u16,
+    schedule: String,
     _slot: SemaphorePermit<'static>,
 }
 
@@ -43,10 +44,20 @@ impl Stack {
 
     /// Starts the Worker of a folder that a test has prepared.
     pub async fn start_in(folder: WorkerFolder) -> Self {
+        Self::start_with(folder, RETRY_SCHEDULE).await
+    }
+
+    /// Starts the built Worker with these seconds between attempts, such as `5,300`.
+    pub async fn start_retrying_after(schedule: &str) -> Self {
+        Self::start_with(WorkerFolder::copy(), schedule).await
+    }
+
+    async fn start_with(folder: WorkerFolder, schedule: &str) -> Self {
         let slot = SLOTS.acquire().await.expect("the semaphore stays open");
         migrations::apply(&folder).await;
         let sandbox = Sandbox::start().await;
-        let mut stack = Self { sandbox, process: None, folder, port: free_port(), _slot: slot };
+        let schedule = schedule.to_owned();
+        let mut stack = Self { sandbox, process: None, folder, port: free_port(), schedule, _slot: slot };
         stack.restart().await;
         stack
     }
@@ -82,7 +93,8 @@ impl Stack {
         let mut command = wrangler::command(&self.folder.path(""));
         command
             .args(["dev", "--local", "--show-interactive-dev-session=false", "--ip", "127.0.0.1"])
-            .args(["--inspector-port", "0", "--var", RETRY_SCHEDULE])
+            .args(["--inspector-port", "0"])
+            .args(["--var", &format!("RETRY_SCHEDULE_SECONDS:{}", self.schedule)])
             .args(["--port", &self.port.to_string(), "--persist-to"])
             .arg(self.folder.state());
         let process = self.process.insert(GuardedProcess::start(&command, &self.folder.path("wrangler.log")));

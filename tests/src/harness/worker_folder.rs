@@ -10,10 +10,15 @@ use crate::repository;
 /// What the copy holds of the repository.
 const COPIED: [&str; 4] = ["wrangler.toml", "dist", "edge/build", "edge/migrations"];
 
-/// The secrets that the Worker finds; the provider's credential is the one its sandbox takes.
+/// The secrets that the Worker finds; the providers' credentials are those their sandboxes take.
 const SECRETS: &str = "ADMIN_TOKEN=test-admin-token
 CONSENT_SIGNING_KEY=7e577e577e577e577e577e577e577e577e577e577e577e577e577e577e577e57
 ANYHOUSE_TOKEN=sandbox-anyhouse-token
+LEADPRO_KEY=sandbox-leadpro-key
+MARKETPLACE_KEY=sandbox-marketplace-key
+ALTERESTATE_KEY=sandbox-alterestate-key
+ACTUALLYCARE_KEY=sandbox-actuallycare-key
+WEBHOOK_SECRET=whsec_bGVhZGdhdGUtc2FuZGJveC13ZWJob29rLXNlY3JldC0x
 ";
 
 /// What `Authorization: Bearer` must say to the admin addresses.

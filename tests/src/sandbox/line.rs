@@ -1,10 +1,9 @@
-//! Connections that a handler can break off with a TCP reset.
+//! Connections that a handler can end without an answer.
 
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
@@ -12,22 +11,31 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Says of one connection that nothing more shall be written to it, and that it ends with a reset.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ResetSwitch(Arc<AtomicBool>);
+/// How a connection ends that gets no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// With a TCP reset.
+    Reset,
+    /// As a program closes it that has read everything.
+    Close,
+}
 
-impl ResetSwitch {
-    /// Breaks the connection off at the next attempt to write to it.
-    pub(super) fn reset(&self) {
-        self.0.store(true, Ordering::Release);
+/// Says of one connection that nothing more shall be written to it, and how it ends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LineSwitch(Arc<OnceLock<Ending>>);
+
+impl LineSwitch {
+    /// Ends the connection at the next attempt to write to it.
+    pub(super) fn end(&self, ending: Ending) {
+        self.0.get_or_init(|| ending);
     }
 
-    fn is_on(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    fn ending(&self) -> Option<Ending> {
+        self.0.get().copied()
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for ResetSwitch {
+impl Connected<IncomingStream<'_, Lines>> for LineSwitch {
     fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
         stream.io().switch.clone()
     }
@@ -43,7 +51,7 @@ impl Listener for Lines {
 
     async fn accept(&mut self) -> (Line, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        (Line { stream, switch: ResetSwitch::default() }, address)
+        (Line { stream, switch: LineSwitch::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
@@ -55,7 +63,7 @@ impl Listener for Lines {
 #[derive(Debug)]
 pub(super) struct Line {
     stream: TcpStream,
-    switch: ResetSwitch,
+    switch: LineSwitch,
 }
 
 impl AsyncRead for Line {
@@ -67,9 +75,11 @@ impl AsyncRead for Line {
 impl AsyncWrite for Line {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let line = self.get_mut();
-        if line.switch.is_on() {
-            // Without lingering the close that follows is a reset.
-            line.stream.set_zero_linger()?;
+        if let Some(ending) = line.switch.ending() {
+            if ending == Ending::Reset {
+                // Without lingering the close that follows is a reset.
+                line.stream.set_zero_linger()?;
+            }
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         Pin::new(&mut line.stream).poll_write(context, bytes)
@@ -81,7 +91,7 @@ impl AsyncWrite for Line {
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let line = self.get_mut();
-        if !line.switch.is_on() {
+        if line.switch.ending().is_none() {
             ready!(Pin::new(&mut line.stream).poll_shutdown(context))?;
         }
         Poll::Ready(Ok(()))

@@ -85,17 +85,27 @@ fn section(provider: &Provider, state: &State) -> Markup {
     }
 }
 
-/// The faults with a button of their own.
-fn orders(provider: &str) -> [(&'static str, Value); 7] {
-    [
-        ("503 twice", json!({"provider": provider, "status": 503, "times": 2})),
-        ("429, Retry-After 5", json!({"provider": provider, "status": 429, "retry_after": "5", "times": 1})),
-        ("401", json!({"provider": provider, "status": 401})),
-        ("Delay 3 s", json!({"provider": provider, "delay_ms": 3000})),
-        ("Hang", json!({"provider": provider, "hang": true})),
-        ("Reset", json!({"provider": provider, "reset": true, "times": 1})),
-        ("Cut body", json!({"provider": provider, "cut_body": true, "times": 1})),
-    ]
+/// The faults with a button of their own; [`Fault`](super::Fault) has more.
+fn orders(provider: &str) -> Vec<(&'static str, Value)> {
+    let mut orders = vec![
+        ("503 twice", json!({"status": 503, "times": 2})),
+        ("429, Retry-After 5", json!({"status": 429, "retry_after": "5", "times": 1})),
+        ("401", json!({"status": 401})),
+        ("422", json!({"status": 422, "times": 1})),
+        ("Redirect", json!({"redirect": 302, "times": 1})),
+        ("HTML", json!({"status": 200, "body": "<h1>Sorry</h1>", "content_type": "text/html", "times": 1})),
+        ("Empty body", json!({"empty_body": true, "times": 1})),
+        ("1 MB", json!({"large_body_bytes": 1_000_000, "times": 1})),
+        ("Slow body", json!({"slow_body_ms": 15_000, "times": 1})),
+        ("Cut body", json!({"cut_body": true, "times": 1})),
+        ("Delay 3 s", json!({"delay_ms": 3000})),
+        ("Hang", json!({"hang": true})),
+        ("Reset", json!({"reset": true, "times": 1})),
+    ];
+    for (_, fault) in &mut orders {
+        fault["provider"] = provider.into();
+    }
+    orders
 }
 
 fn row(request: &Received) -> Markup {

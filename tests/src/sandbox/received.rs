@@ -33,9 +33,9 @@ pub struct Received {
     pub headers: BTreeMap<String, String>,
     /// The body: as JSON where it is JSON, else as text.
     pub body: Value,
-    /// The status answered; `None` while there is no answer, and for ever after a hang or a reset.
+    /// The status answered; `None` while there is no answer, and for ever after a hang, a reset or a close.
     pub status: Option<u16>,
-    /// The body answered.
+    /// The body answered, without what a fault lengthened, slowed down or cut of it.
     pub answer: Value,
     /// The fault that was ordered for it.
     pub fault: Option<String>,

@@ -19,7 +19,7 @@ use tokio_stream::wrappers::BroadcastStream;
 use super::answer::answer;
 use super::demo::{self, Embed};
 use super::fault::{Fault, Faults};
-use super::line::{Lines, ResetSwitch};
+use super::line::{LineSwitch, Lines};
 use super::received::Log;
 use super::{page, provider};
 
@@ -45,7 +45,7 @@ pub(super) async fn serve(listener: TcpListener, state: Arc<State>) {
         .route("/faults", get(list_faults).put(order_fault).delete(cancel_faults))
         .fallback(call_provider)
         .with_state(state);
-    let service = app.into_make_service_with_connect_info::<ResetSwitch>();
+    let service = app.into_make_service_with_connect_info::<LineSwitch>();
     if let Err(error) = axum::serve(Lines(listener), service).await {
         panic!("the sandbox ended: {error}");
     }
@@ -96,6 +96,9 @@ async fn order_fault(Extract(state): Shared, Json(fault): Json<Fault>) -> impl I
         let message = format!("`provider` must be one of {}", names.join(", "));
         return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"message": message}))).into_response();
     }
+    if let Some(problem) = fault.problem() {
+        return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"message": problem}))).into_response();
+    }
     state.faults.order(fault);
     list_faults(Extract(state)).await.into_response()
 }
@@ -107,7 +110,7 @@ async fn cancel_faults(Extract(state): Shared, Query(parameters): Parameters) ->
 
 async fn call_provider(
     Extract(state): Shared,
-    ConnectInfo(connection): ConnectInfo<ResetSwitch>,
+    ConnectInfo(connection): ConnectInfo<LineSwitch>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
