@@ -3,6 +3,7 @@
 
 use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use shared::{text::shortened, timestamp::Timestamp};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
@@ -24,6 +25,59 @@ const REFERENCE_MAX_CHARS: usize = 100;
 /// The answer's body as a `T`, if it is one.
 pub fn json<T: DeserializeOwned>(answer: &http::Response<Vec<u8>>) -> Option<T> {
     std::str::from_utf8(answer.body()).ok().and_then(|text| json::parse(text).ok())
+}
+
+/// The answer's body as whatever JSON it is; null where it is none. For answers whose members a page
+/// shows in several types: one that is not as expected does not hide the others.
+pub fn value(answer: &http::Response<Vec<u8>>) -> Value {
+    std::str::from_utf8(answer.body()).ok().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// An id as an answer has it: a number, or a text that is not empty.
+pub fn id(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        _ => None,
+    }
+}
+
+/// What an error body says, in the shapes that are common: a sentence in `message`, `detail`, `error`
+/// or `error.message`, and what `errors` names, by field or as a list.
+pub fn complaint(body: &Value) -> Option<String> {
+    let error = body.get("error");
+    let places = [body.get("message"), body.get("detail"), error, error.and_then(|inner| inner.get("message"))];
+    let sentence = places.into_iter().flatten().find_map(Value::as_str).filter(|text| !text.is_empty());
+    let mut named = Vec::new();
+    match body.get("errors") {
+        Some(Value::Object(by_field)) => named.extend(by_field.keys().map(String::as_str)),
+        Some(Value::Array(list)) => {
+            named.extend(list.iter().filter_map(|one| one.as_str().or_else(|| one.get("message")?.as_str())));
+        }
+        _ => {}
+    }
+    match (sentence, named.is_empty()) {
+        (Some(sentence), true) => Some(sentence.to_owned()),
+        (Some(sentence), false) => Some(format!("{sentence} ({})", named.join(", "))),
+        (None, false) => Some(named.join(", ")),
+        (None, true) => None,
+    }
+}
+
+/// What an answer says went wrong, for providers that document no shape: [`complaint`], else its
+/// `reason`, `error` or `errors` as they are, else its text. A page for people says nothing.
+pub fn words(answer: &http::Response<Vec<u8>>) -> Option<String> {
+    let body = value(answer);
+    if body.is_null() {
+        let text = std::str::from_utf8(answer.body()).ok()?.trim();
+        return (!text.is_empty() && !text.starts_with('<')).then(|| text.to_owned());
+    }
+    let sentence = ["message", "detail", "error"].iter().any(|name| body.get(name).is_some_and(Value::is_string));
+    let raw = || {
+        let found = ["reason", "error", "errors"].iter().find_map(|name| body.get(name))?;
+        Some(found.as_str().map_or_else(|| found.to_string(), str::to_owned))
+    };
+    if sentence { complaint(&body) } else { raw().or_else(|| complaint(&body)) }
 }
 
 /// What a status code means by itself; `None` for a 2xx, which only the body explains.
@@ -78,6 +132,7 @@ fn http_date(value: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000_000_000);
 
@@ -100,6 +155,43 @@ mod tests {
             assert_eq!(wait("retry-after", value), None, "{value}");
         }
         assert_eq!(wait("x-ratelimit-reset", "30"), None);
+    }
+
+    #[test]
+    fn a_complaint_is_found_in_the_common_shapes() {
+        let found = |body: Value| complaint(&body);
+        for (body, expected) in [
+            (json!({"message": "No phone."}), "No phone."),
+            (json!({"detail": "Invalid token."}), "Invalid token."),
+            (json!({"success": false, "error": "Bad name"}), "Bad name"),
+            (json!({"error": {"code": "invalid", "message": "Bad name"}}), "Bad name"),
+            (json!({"message": "Invalid.", "errors": {"email": ["Bad."], "phone": []}}), "Invalid. (email, phone)"),
+            (
+                json!({"message": "", "errors": ["Bad name", {"field": "email", "message": "Bad email"}, 5]}),
+                "Bad name, Bad email",
+            ),
+        ] {
+            assert_eq!(found(body).as_deref(), Some(expected));
+        }
+        for body in [
+            json!(null),
+            json!("text"),
+            json!([]),
+            json!({"message": {"a": 1}, "errors": "many"}),
+            json!({"errors": []}),
+        ] {
+            assert_eq!(found(body), None);
+        }
+    }
+
+    #[test]
+    fn an_id_is_a_number_or_a_text() {
+        assert_eq!(id(Some(&json!(640_682))).as_deref(), Some("640682"));
+        assert_eq!(id(Some(&json!("LOG123456"))).as_deref(), Some("LOG123456"));
+        for none in [json!(null), json!(""), json!(true), json!([1]), json!({"id": 1})] {
+            assert_eq!(id(Some(&none)), None);
+        }
+        assert_eq!(id(None), None);
     }
 
     #[test]

@@ -77,6 +77,26 @@ pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
     facts
 }
 
+/// What was said with the person before, as one fact of a line and a text a message. It is none of
+/// [`facts`], since providers with a field for it take it apart.
+pub fn conversation(lead: &Lead) -> Option<Fact> {
+    let mut messages = Vec::new();
+    for message in &lead.conversation {
+        let date = message.date.map(|date| date.to_string());
+        let from = message.from.as_ref().map(|from| format!("from {from}"));
+        let to = message.to.as_ref().map(|to| format!("to {to}"));
+        let direction = message.direction.map(|direction| direction.name().to_owned());
+        let mut head = Vec::new();
+        head.extend([date, direction, from, to].into_iter().flatten());
+        let mut lines = vec![head.join(" ")];
+        lines.extend([&message.subject, &message.body].into_iter().flatten().cloned());
+        lines.retain(|line| !line.is_empty());
+        messages.push(lines.join("\n"));
+    }
+    let value = messages.join("\n\n");
+    (!value.is_empty()).then(|| Fact { field: "conversation".to_owned(), label: "Conversation".to_owned(), value })
+}
+
 /// The facts that are left when a provider has taken those it has fields for.
 pub fn without<'a>(facts: Vec<Fact>, placed: &'a [&'a str]) -> impl Iterator<Item = Fact> + 'a {
     facts.into_iter().filter(|fact| !placed.contains(&fact.field.as_str()))

@@ -18,18 +18,25 @@ pub struct TwoNames {
 }
 
 /// The names of a lead: as they came apart, else the full name split at its last space, so that
-/// "Anna Maria Rossi" is Anna Maria and Rossi. `None` when there is no name at all.
+/// "Anna Maria Rossi" is Anna Maria and Rossi, else the one that is there. `None` when there is no name at all.
 pub fn two_names(lead: &Lead) -> Option<TwoNames> {
-    let (first, last) = match (&lead.first_name, &lead.last_name) {
-        (Some(first), Some(last)) => (first.as_str(), Some(last.as_str())),
-        (Some(only), None) | (None, Some(only)) => (only.as_str(), None),
-        (None, None) => match lead.name.as_deref()?.rsplit_once(' ') {
-            Some((first, last)) => (first.trim(), Some(last)),
-            None => (lead.name.as_deref()?, None),
-        },
+    let (first, last, whole) = (said(&lead.first_name), said(&lead.last_name), said(&lead.name));
+    let two = |first: &str, last: Option<&str>| TwoNames {
+        first: first.to_owned(),
+        last: last.unwrap_or(NO_LAST_NAME).to_owned(),
+        last_is_assumed: last.is_none(),
     };
-    let last_is_assumed = last.is_none();
-    Some(TwoNames { first: first.to_owned(), last: last.unwrap_or(NO_LAST_NAME).to_owned(), last_is_assumed })
+    if let (Some(first), Some(last)) = (first, last) {
+        return Some(two(first, Some(last)));
+    }
+    if let Some((first, last)) = whole.and_then(|name| name.rsplit_once(' ')) {
+        return Some(two(first.trim(), Some(last)));
+    }
+    first.or(last).or(whole).map(|only| two(only, None))
+}
+
+fn said(name: &Option<String>) -> Option<&str> {
+    name.as_deref().map(str::trim).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -53,6 +60,10 @@ mod tests {
             names(json!({"name": "van der Berg", "first_name": "van", "last_name": "der Berg"})),
             split("van", "der Berg", false)
         );
-        assert_eq!(names(json!({"name": null})), None);
+        assert_eq!(names(json!({"name": null, "first_name": "Marla"})), split("Marla", "-", true));
+        assert_eq!(names(json!({"name": "Marla Singer", "first_name": "Marla"})), split("Marla", "Singer", false));
+        for nobody in [json!({"name": null}), json!({"name": ""}), json!({"name": " ", "last_name": ""})] {
+            assert_eq!(names(nobody), None);
+        }
     }
 }
