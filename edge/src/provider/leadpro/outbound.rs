@@ -1,25 +1,48 @@
-//! A lead as leadpro wants it, and what its answers mean.
+//! A lead as LeadPro wants it, and what LeadPro's answers mean.
+
+mod new_lead;
+mod overflow;
+mod room;
 
 use http::{Response, header::AUTHORIZATION};
+use serde_json::Value;
 use shared::{lead::Lead, timestamp::Timestamp};
 
 use super::Settings;
-use crate::provider::{Call, CannotSend, Credential, Outcome, Prepared};
+use crate::provider::{Call, CannotSend, Credential, Notes, Outcome, Prepared, answer};
 
-/// The request that gives `lead` to the provider.
+pub use new_lead::new_lead;
+
+/// The request that gives `lead` to LeadPro.
 ///
 /// # Errors
-/// Why it cannot be given.
-pub fn request(_lead: &Lead, _settings: &Settings, _call: &Call<'_>) -> Result<Prepared, CannotSend> {
-    Err(CannotSend::Lacks("code"))
+/// When the lead lacks a name, an email, a phone or a type, or a postcode where the settings require one.
+pub fn request(lead: &Lead, settings: &Settings, call: &Call<'_>) -> Result<Prepared, CannotSend> {
+    let mut notes = Notes::default();
+    let body = new_lead(lead, settings, call.lead_id, &mut notes)?;
+    Ok(Prepared::new(call.post(&body, Some(credential(settings, call.credential)))?, notes))
 }
 
-/// The header with the credential.
-pub fn credential(_settings: &Settings, credential: &str) -> Credential {
-    (AUTHORIZATION, credential.to_owned())
+/// The header with the credential: bare, but for `Authorization`, which has to name its scheme.
+pub fn credential(settings: &Settings, credential: &str) -> Credential {
+    match settings.auth_header.name() {
+        name if *name == AUTHORIZATION => (AUTHORIZATION, format!("Bearer {credential}")),
+        name => (name.clone(), credential.to_owned()),
+    }
 }
 
-/// What an answer means.
-pub fn outcome(_answer: &Response<Vec<u8>>, _now: Timestamp) -> Outcome {
-    Outcome::Unconfirmed { reason: String::new() }
+/// What an answer means. The page promises a 2xx for what was taken and says nothing of its body, so
+/// none is asked for.
+pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
+    answer::by_status(answer, now, answer::words(answer))
+        .unwrap_or_else(|| Outcome::delivered(reference(&answer::value(answer))))
 }
+
+/// What LeadPro calls the lead, where it says it.
+fn reference(body: &Value) -> Option<String> {
+    let places = [body.get("id"), body.get("lead_id"), body.get("data").and_then(|data| data.get("id"))];
+    places.into_iter().find_map(answer::id).map(|id| answer::reference(&id))
+}
+
+#[cfg(test)]
+mod tests;
