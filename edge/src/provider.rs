@@ -156,14 +156,22 @@ impl Provider {
 }
 
 /// What the answer to a [`FollowUp`] means. The provider has the lead whatever it says now: what it
-/// refuses is a remark on a delivered lead.
+/// refuses is a remark on a delivered lead. So is an address that is not there, since it is that of one
+/// lead, and other leads get through. A conflict is what a repeat meets whose first answer was lost.
 pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, now: Timestamp) -> Outcome {
-    match answer::by_status(answer, now, None) {
+    let status = answer.status().as_u16();
+    let remark = |words: &str, reason: String| Some(format!("The lead is there{words}. {reason}"));
+    match answer::by_status(answer, now, answer::complaint(&answer::value(answer))) {
         None => Outcome::delivered(reference),
-        Some(Outcome::Refused { reason } | Outcome::Unconfirmed { reason }) => Outcome::Delivered {
-            reference,
-            remark: Some(format!("The lead is there, but was not completed. {reason}")),
-        },
+        Some(Outcome::Refused { reason }) if status == 409 => {
+            Outcome::Delivered { reference, remark: remark(", and changed before or by its last step", reason) }
+        }
+        Some(Outcome::Refused { reason } | Outcome::Unconfirmed { reason }) => {
+            Outcome::Delivered { reference, remark: remark(", but was not completed", reason) }
+        }
+        Some(Outcome::Misconfigured { reason }) if matches!(status, 404 | 405 | 410) => {
+            Outcome::Delivered { reference, remark: remark(", but was not completed", reason) }
+        }
         Some(outcome) => outcome,
     }
 }
@@ -176,4 +184,68 @@ pub enum OnUnconfirmed {
     Retry,
     /// Wait for a person.
     Hold,
+}
+
+#[cfg(test)]
+mod any_lead;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_772_379_900_000);
+
+    fn followed(status: u16, body: &str) -> Outcome {
+        let answer =
+            Response::builder().status(status).header("retry-after", "7").body(body.as_bytes().to_vec()).unwrap();
+        follow_up_outcome(&answer, Some("a1".to_owned()), NOW)
+    }
+
+    #[test]
+    fn a_follow_up_goes_below_the_destinations_path_with_its_credential() {
+        let provider = Provider::ActuallyCare(actuallycare::Settings::default());
+        let step = FollowUp { method: "PUT".to_owned(), path: "/a1".to_owned(), body: json!({"version": 1}) };
+        for (url, expected) in [
+            ("https://api.actuallycare.com/v1/leads", "https://api.actuallycare.com/v1/leads/a1"),
+            ("https://api.actuallycare.com/v1/leads/?test=1", "https://api.actuallycare.com/v1/leads/a1?test=1"),
+        ] {
+            let call = Call {
+                url,
+                credential: "s3cret",
+                idempotency_key: "0197_1",
+                lead_id: "0197",
+                form: "contact",
+                created_at: NOW,
+                now: NOW,
+            };
+            let request = provider.follow_up(&step, &call).unwrap();
+            assert_eq!((request.method(), request.uri().to_string()), (&Method::PUT, expected.to_owned()));
+            assert_eq!(request.headers()["x-api-key"], "s3cret");
+            assert_eq!(request.body(), br#"{"version":1}"#);
+        }
+    }
+
+    #[test]
+    fn a_lead_that_is_there_stays_delivered_when_its_follow_up_is_refused() {
+        assert_eq!(followed(200, "{}"), Outcome::delivered(Some("a1".to_owned())));
+        for status in [400, 404, 405, 409, 410, 422] {
+            let Outcome::Delivered { reference, remark } = followed(status, r#"{"message": "No."}"#) else {
+                panic!("{status}")
+            };
+            assert_eq!(reference.as_deref(), Some("a1"));
+            assert!(remark.unwrap().ends_with(&format!(" HTTP {status}: No.")));
+        }
+    }
+
+    #[test]
+    fn a_follow_up_that_fails_for_now_or_by_its_credential_is_made_again() {
+        for status in [408, 429, 503] {
+            let Outcome::RetryLater { after, .. } = followed(status, "") else { panic!("{status}") };
+            assert_eq!(after, Some(NOW.plus_seconds(7)));
+        }
+        for status in [301, 401, 403] {
+            assert_eq!(followed(status, "").name(), "misconfigured");
+        }
+    }
 }

@@ -11,4 +11,5 @@
 
 mod browser;
 mod faults;
+mod providers;
 mod sandbox;

@@ -1,6 +1,9 @@
 //! The providers the sandbox stands for. A new one is a file and a line here.
 
+mod actuallycare;
+mod alterestate;
 mod anyhouse;
+mod webhook;
 
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
@@ -35,7 +38,8 @@ pub(super) struct Provider {
 }
 
 /// All providers, in the order in which the page shows them.
-pub(super) const ALL: &[Provider] = &[anyhouse::PROVIDER];
+pub(super) const ALL: &[Provider] =
+    &[anyhouse::PROVIDER, alterestate::PROVIDER, actuallycare::PROVIDER, webhook::PROVIDER];
 
 /// The provider of that name.
 pub(super) fn find(name: &str) -> Option<&'static Provider> {
