@@ -1,6 +1,7 @@
 //! The rim: everything that touches the runtime, the stores and the network.
 
 pub mod accept;
+pub mod alerts;
 pub mod attempt;
 pub mod bindings;
 pub mod catalog_publisher;

@@ -4,6 +4,7 @@
 //! docs/ARCHITECTURE.md tells the life of a lead.
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects, reason = "a test may panic"))]
 
+pub mod alert;
 pub mod answer;
 pub mod base62;
 pub mod catalog;
@@ -31,7 +32,9 @@ pub mod telephone;
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
 
-use io::{bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, request::Incoming, response::response};
+use io::{
+    alerts, bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, request::Incoming, response::response,
+};
 use problem::Problem;
 use router::Route;
 use routes::exchange::Exchange;
@@ -75,6 +78,9 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     let now = clock::now();
     if let Err(problem) = catalog_publisher::publish_if_changed(&bindings, now).await {
         fault("publishing", &problem);
+    }
+    if let Err(problem) = alerts::tell(&bindings, now).await {
+        fault("alerting", &problem);
     }
     if now.seconds().div_euclid(60).rem_euclid(CLEAN_UP_MINUTES) == 0
         && let Ok(db) = bindings.db()

@@ -30,11 +30,23 @@ pub enum Route<'a> {
     Destinations,
     /// `/v1/admin/destinations/{id}`
     Destination(&'a str),
+    /// `/v1/admin/groups`
+    Groups,
+    /// `/v1/admin/groups/{id}`
+    Group(&'a str),
+    /// `/v1/admin/alerts`
+    Alerts,
+    /// `/v1/admin/alerts/{id}`
+    Alert(&'a str),
 }
 
 impl<'a> Route<'a> {
     /// The route of a path, its methods for `Allow`, and its name in logs.
     pub fn of(path: &'a str) -> Option<(Self, &'static str, &'static str)> {
+        /// Methods of what can only be read.
+        const LIST: &str = "GET, HEAD, OPTIONS";
+        /// Methods of what is configured under an id.
+        const CHANGE: &str = "DELETE, GET, HEAD, OPTIONS, PUT";
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         if segments.contains(&"") {
             return None;
@@ -46,14 +58,14 @@ impl<'a> Route<'a> {
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
             ["v1", "admin", "keys"] => (Self::Keys, "GET, HEAD, POST, OPTIONS", "/v1/admin/keys"),
             ["v1", "admin", "keys", id] => (Self::Key(id), "DELETE, GET, HEAD, OPTIONS", "/v1/admin/keys/{id}"),
-            ["v1", "admin", "forms"] => (Self::Forms, "GET, HEAD, OPTIONS", "/v1/admin/forms"),
-            ["v1", "admin", "forms", id] => {
-                (Self::FormOf(id), "DELETE, GET, HEAD, OPTIONS, PUT", "/v1/admin/forms/{id}")
-            }
-            ["v1", "admin", "destinations"] => (Self::Destinations, "GET, HEAD, OPTIONS", "/v1/admin/destinations"),
-            ["v1", "admin", "destinations", id] => {
-                (Self::Destination(id), "DELETE, GET, HEAD, OPTIONS, PUT", "/v1/admin/destinations/{id}")
-            }
+            ["v1", "admin", "forms"] => (Self::Forms, LIST, "/v1/admin/forms"),
+            ["v1", "admin", "forms", id] => (Self::FormOf(id), CHANGE, "/v1/admin/forms/{id}"),
+            ["v1", "admin", "destinations"] => (Self::Destinations, LIST, "/v1/admin/destinations"),
+            ["v1", "admin", "destinations", id] => (Self::Destination(id), CHANGE, "/v1/admin/destinations/{id}"),
+            ["v1", "admin", "groups"] => (Self::Groups, LIST, "/v1/admin/groups"),
+            ["v1", "admin", "groups", id] => (Self::Group(id), CHANGE, "/v1/admin/groups/{id}"),
+            ["v1", "admin", "alerts"] => (Self::Alerts, LIST, "/v1/admin/alerts"),
+            ["v1", "admin", "alerts", id] => (Self::Alert(id), CHANGE, "/v1/admin/alerts/{id}"),
             _ => return None,
         })
     }
@@ -96,6 +108,14 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Destination(id), "GET") => admin::destinations::show(exchange, id).await,
         (Route::Destination(id), "PUT") => admin::destinations::put(exchange, id).await,
         (Route::Destination(id), "DELETE") => admin::destinations::delete(exchange, id).await,
+        (Route::Groups, "GET") => admin::groups::list(exchange).await,
+        (Route::Group(id), "GET") => admin::groups::show(exchange, id).await,
+        (Route::Group(id), "PUT") => admin::groups::put(exchange, id).await,
+        (Route::Group(id), "DELETE") => admin::groups::delete(exchange, id).await,
+        (Route::Alerts, "GET") => admin::alerts::list(exchange).await,
+        (Route::Alert(id), "GET") => admin::alerts::show(exchange, id).await,
+        (Route::Alert(id), "PUT") => admin::alerts::put(exchange, id).await,
+        (Route::Alert(id), "DELETE") => admin::alerts::delete(exchange, id).await,
         (_, "OPTIONS") => Ok(preflight(exchange, route, allow)),
         _ => Err(Problem::Method(allow)),
     }

@@ -11,7 +11,10 @@ use super::{
 };
 use crate::{
     catalog::{Catalog, Configured},
-    delivery::{self, Next, Situation, Status, backoff::Jitter},
+    delivery::{
+        self, Next, Situation, Status,
+        backoff::{Jitter, Schedule},
+    },
     destination::Destination,
     provider::{self, Call, CannotSend, Note, OnUnconfirmed, Outcome, Prepared},
     telemetry::{Event, log},
@@ -77,17 +80,15 @@ impl AttemptResult {
 /// Makes one attempt: resolves the destination, builds the request, sends it, reads the answer.
 pub async fn attempt(bindings: &Bindings, catalog: &Catalog, delivery: &Claimed) -> AttemptResult {
     let started = clock::now();
+    let has_others = has_others_in_turn(catalog, delivery);
+    // In a group nobody waits for a destination that is left alone, but for the last.
+    let passes_by = has_others && !delivery.may_be_there;
+    let unable = |next: Next| AttemptResult::without_sending(if passes_by { in_turn(next) } else { next });
     let (destination, lead) = match ready(catalog, delivery, started) {
         Ok(ready) => ready,
-        Err(next) => return AttemptResult::without_sending(next),
+        Err(next) => return unable(next),
     };
-    // In a group nobody waits for a destination that is left alone, but for the last.
-    let has_others = delivery
-        .group
-        .as_deref()
-        .is_some_and(|group| catalog.next_in_turn(group, &delivery.destination, &delivery.form, lead).next().is_some());
-    let unable = |next: Next| AttemptResult::without_sending(if has_others { in_turn(next) } else { next });
-    if has_others && delivery.is_probe && !delivery.may_be_there {
+    if delivery.is_paused && !delivery.is_probe {
         return unable(Next::parked("The destination is paused.".to_owned()));
     }
     let prepared = match prepare(bindings, destination, lead, delivery, started) {
@@ -111,25 +112,35 @@ pub async fn attempt(bindings: &Bindings, catalog: &Catalog, delivery: &Claimed)
         _ => Sign::Works,
     };
     let counts = matches!(sign, Sign::Fails) && !delivery.is_probe;
+    // Only a failure needs the schedule and a roll of the dice, and both are calls out of the WASM.
+    let (schedule, jitter) = match sign {
+        Sign::Fails => (bindings.schedule(), Jitter::from_random(u16::from_be_bytes(clock::random()))),
+        Sign::Works | Sign::None => (Schedule::default(), Jitter::NONE),
+    };
     let situation = Situation {
         tries: delivery.retries.saturating_add(1),
-        schedule: &bindings.schedule(),
+        schedule: &schedule,
         policy: destination.on_unconfirmed,
         is_probe: delivery.is_probe,
         follow_up: delivery.follow_up.as_deref(),
         patience: delivery.group.as_deref().filter(|_| has_others).map(|group| catalog.patience(group)),
         may_be_there: delivery.may_be_there,
     };
-    let jitter = Jitter::from_random(u16::from_be_bytes(clock::random()));
     let next = delivery::after(outcome, &situation, ended, jitter);
     AttemptResult {
-        next: if has_others && !delivery.may_be_there { in_turn(next) } else { next },
+        next: if passes_by { in_turn(next) } else { next },
         sign,
         place_of,
         attempt: Some(Attempt { at: started, status_code, duration_ms, outcome: name, excerpt }),
         notes: Some(prepared.notes),
         counts,
     }
+}
+
+/// Whether somebody else of its group could have the lead after this one.
+fn has_others_in_turn(catalog: &Catalog, delivery: &Claimed) -> bool {
+    let (Some(group), Some(lead)) = (&delivery.group, &delivery.lead) else { return false };
+    catalog.next_in_turn(group, &delivery.destination, &delivery.form, lead).next().is_some()
 }
 
 /// A delivery whose turn in a group is over rather than that the lead waits for its destination.

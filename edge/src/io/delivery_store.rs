@@ -43,7 +43,9 @@ pub struct Claimed {
     pub reference: Option<String>,
     /// The request that completes it, if the lead is there already.
     pub follow_up: Option<Box<FollowUp>>,
-    /// Whether its destination is paused, so that this is the attempt that finds out.
+    /// Whether its destination is left alone.
+    pub is_paused: bool,
+    /// Whether this is the attempt that finds out if that is over.
     pub is_probe: bool,
     /// Whether somebody claimed it before and never said what came of it.
     pub sender_died: bool,
@@ -64,6 +66,7 @@ struct DueRow {
     group_id: Option<String>,
     reference: Option<String>,
     follow_up: Option<String>,
+    is_paused: u8,
     is_probe: u8,
     is_lost: u8,
     form: String,
@@ -87,7 +90,8 @@ macro_rules! due {
 const READ_DUE: &str = due!(
     "d.lead_id, d.ordinal, d.destination, d.status, d.attempts, d.retries, d.group_id, d.reference, d.follow_up,
      l.form, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
-     EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination) AS is_probe",
+     EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination) AS is_paused,
+     d.due_at = 1 AS is_probe",
     "JOIN lead l ON l.id = d.lead_id"
 );
 
@@ -125,7 +129,9 @@ impl DueRow {
             retries: self.retries,
             reference: self.reference,
             follow_up: self.follow_up.and_then(|text| json::parse(&text).ok()),
-            is_probe: self.is_probe != 0,
+            is_paused: self.is_paused != 0,
+            // What a dead sender left behind is sent anyway, and finds out as well.
+            is_probe: self.is_paused != 0 && (self.is_probe != 0 || sender_died),
             sender_died,
             may_be_there: sender_died || self.is_lost != 0,
             lead: json::parse(&self.document).ok(),
@@ -211,6 +217,8 @@ pub enum Change<'a> {
     Paused(&'a str, String),
     /// A paused destination works again.
     Resumed(&'a str),
+    /// A probe found out nothing: the next may go.
+    ProbeAgain(&'a str),
     /// Destinations and leads that failed, as a JSON array of pairs.
     Failed(String),
     /// A lead did not take its place of the day at a destination.
@@ -244,6 +252,7 @@ pub async fn record(
     for change in changes {
         match change {
             Change::Resumed(destination) => pause::add_resume(&batch, destination, now)?,
+            Change::ProbeAgain(destination) => pause::add_probe_again(&batch, destination, now)?,
             Change::FreedPlace(destination, day) => daily_cap::add_release(&batch, destination, *day)?,
             Change::PassedOn(delivery, group, candidates) => {
                 let (lead, ordinal) = (text(&delivery.lead.to_string()), whole(delivery.ordinal.into()));

@@ -94,13 +94,19 @@ async fn record(bindings: &Bindings, catalog: &Catalog, ended: Vec<(&Claimed, At
     let mut at = |due: Timestamp| wake = Some(wake.map_or(due, |earlier| earlier.min(due)));
     for (delivery, result) in &ended {
         let (destination, next) = (delivery.destination.as_str(), &result.next);
-        if next.pauses_destination && !delivery.is_probe {
-            log(&Event::Paused { destination });
+        if next.pauses_destination {
+            if !delivery.is_paused {
+                log(&Event::Paused { destination });
+            }
             changes.push(Change::Paused(destination, next.reason.clone().unwrap_or_default()));
         }
         match result.sign {
             Sign::Works if delivery.is_probe => {
                 changes.push(Change::Resumed(destination));
+                at(now);
+            }
+            Sign::None if delivery.is_probe && !next.is_parked() => {
+                changes.push(Change::ProbeAgain(destination));
                 at(now);
             }
             Sign::Fails => failures.push((destination, delivery.id.lead.to_string())),

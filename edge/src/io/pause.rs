@@ -130,6 +130,14 @@ pub fn add_resume(batch: &Batch<'_>, destination: &str, now: Timestamp) -> Resul
     batch.add(release, &[text(destination), time(now)])
 }
 
+/// Adds the statement that lets the next probe of a destination go at once.
+///
+/// # Errors
+/// When D1 refuses a value.
+pub fn add_probe_again(batch: &Batch<'_>, destination: &str, now: Timestamp) -> Result<(), D1Error> {
+    batch.add("UPDATE destination_pause SET probe_at = ?2 WHERE destination = ?1", &[text(destination), time(now)])
+}
+
 /// Adds the statement that finds deliveries left behind.
 ///
 /// # Errors

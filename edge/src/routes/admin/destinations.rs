@@ -94,7 +94,7 @@ fn wake(exchange: &Exchange) {
 
 /// Checks where the address leads. The runtime's own URL parser reads it, since that is the one that
 /// will resolve it: whatever spelling an address has, it is judged by what it means.
-fn check_host(url: &str) -> Result<(), Problem> {
+pub(super) fn check_host(url: &str) -> Result<(), Problem> {
     let wrong = |text: &str| configuration("url", text.to_owned());
     let parsed = web_sys::Url::new(url).map_err(|_| wrong("Give the provider's whole address."))?;
     let scheme = parsed.protocol();

@@ -1,0 +1,79 @@
+//! `/v1/admin/alerts` and `/v1/admin/alerts/{id}`: where the operator is told of failures.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::{authorise, body, check_id, configuration, destinations::check_host};
+use crate::{
+    alert::AlertChannel,
+    answer::Answer,
+    io::{
+        alerts::{self, MAX_CHANNELS},
+        config_writer::{self, Sort},
+    },
+    problem::Problem,
+    routes::exchange::Exchange,
+};
+
+/// A channel as it is shown.
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a str,
+    #[serde(flatten)]
+    channel: &'a AlertChannel,
+}
+
+/// All channels: 200.
+///
+/// # Errors
+/// 401, 503.
+pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let channels = config_writer::list::<AlertChannel>(&exchange.bindings.db()?, Sort::Alert).await?;
+    let shown: Vec<Shown<'_>> = channels.iter().map(|(id, channel)| Shown { id, channel }).collect();
+    Answer::json(200, &json!({ "alerts": shown }))
+}
+
+/// One channel: 200.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let channel = config_writer::find::<AlertChannel>(&exchange.bindings.db()?, Sort::Alert, id).await?;
+    Answer::json(200, &Shown { id, channel: &channel.ok_or(Problem::NotFound)? })
+}
+
+/// Creates (201) or replaces (200) the channel under the id in the path.
+///
+/// # Errors
+/// 400, 401, 413, 415, 422, 503.
+pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    check_id(id)?;
+    let channel: AlertChannel = body(exchange).await?;
+    channel.clone().destination(id).map_err(Problem::Configuration)?;
+    if !exchange.bindings.is_development() {
+        check_host(&channel.url)?;
+    }
+    let db = exchange.bindings.db()?;
+    if alerts::others(&db, id).await? >= MAX_CHANNELS {
+        return Err(configuration("id", format!("There are {MAX_CHANNELS} channels already: remove one first.")));
+    }
+    let document = serde_json::to_string(&channel).map_err(|_| Problem::Internal)?;
+    let is_new = config_writer::find::<AlertChannel>(&db, Sort::Alert, id).await?.is_none();
+    config_writer::write(&db, Sort::Alert, id, &document).await?;
+    Answer::json(if is_new { 201 } else { 200 }, &Shown { id, channel: &channel })
+}
+
+/// Removes a channel: 204.
+///
+/// # Errors
+/// 401, 404, 503.
+pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
+    authorise(exchange)?;
+    let db = exchange.bindings.db()?;
+    config_writer::find::<AlertChannel>(&db, Sort::Alert, id).await?.ok_or(Problem::NotFound)?;
+    config_writer::remove(&db, Sort::Alert, id).await?;
+    Ok(Answer::empty(204))
+}
