@@ -13,6 +13,8 @@ pub mod credential;
 pub mod d1;
 pub mod daily_cap;
 pub mod delivery_queue;
+pub mod delivery_reader;
+pub mod delivery_replay;
 pub mod delivery_store;
 pub mod door;
 pub mod fan_out;

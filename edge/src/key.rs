@@ -205,6 +205,15 @@ impl Grant {
         }
     }
 
+    /// The forms it is bound to; `None` for all.
+    pub fn forms(&self) -> Option<&[String]> {
+        match self {
+            Self::Publishable { form } => Some(std::slice::from_ref(form)),
+            Self::Secret { forms, .. } if forms.iter().any(|form| form == "*") => None,
+            Self::Secret { forms, .. } => Some(forms),
+        }
+    }
+
     /// The one form it is bound to, if it is just one.
     pub fn only_form(&self) -> Option<&str> {
         match self {

@@ -45,6 +45,13 @@ pub enum Problem {
     Fields(FieldErrors),
     /// Members of a configuration are missing or wrong.
     Configuration(BTreeMap<String, Vec<String>>),
+    /// Parameters of a query or a filter are unknown or wrong.
+    Parameters(BTreeMap<String, Vec<String>>),
+    /// The delivery stands where nobody may send it again.
+    NotRetryable {
+        /// Where it stands.
+        status: String,
+    },
     /// Too much was sent.
     RateLimited {
         /// Seconds until it may go on.
@@ -95,7 +102,7 @@ impl Problem {
         let (status, code, title) = self.kind();
         let errors = match self {
             Self::Fields(errors) => serde_json::to_value(errors).ok(),
-            Self::Configuration(errors) => serde_json::to_value(errors).ok(),
+            Self::Configuration(errors) | Self::Parameters(errors) => serde_json::to_value(errors).ok(),
             Self::IdempotencyKey | Self::IdempotencyConflict => {
                 Some(serde_json::json!({ "Idempotency-Key": [self.detail()] }))
             }
@@ -137,7 +144,8 @@ impl Problem {
             Self::IdempotencyConflict => {
                 (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
             }
-            Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) => {
+            Self::NotRetryable { .. } => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
+            Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) | Self::Parameters(_) => {
                 (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
             }
             Self::RateLimited { .. } => (429, ErrorCode::RateLimited, "Too many requests"),
@@ -170,6 +178,15 @@ impl Problem {
             Self::Fields(errors) => format!("Change these fields: {}.", errors.fields().collect::<Vec<_>>().join(", ")),
             Self::Configuration(errors) => {
                 format!("Change these members: {}.", errors.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+            }
+            Self::Parameters(errors) => {
+                format!("Change these parameters: {}.", errors.keys().map(String::as_str).collect::<Vec<_>>().join(", "))
+            }
+            Self::NotRetryable { status } if status == "delivered" || status == "delivering" => {
+                format!("The delivery is {status}: there is nothing to send again.")
+            }
+            Self::NotRetryable { status } => {
+                format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
             // D1 may have stored it and lost only the answer, so nothing is claimed of that.

@@ -4,7 +4,7 @@ use crate::{
     answer::Answer,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, form, health, leads},
+    routes::{admin, deliveries, form, health, leads},
 };
 
 /// An address of the API.
@@ -18,6 +18,16 @@ pub enum Route<'a> {
     Leads,
     /// `/v1/leads/{id}`
     Lead(&'a str),
+    /// `/v1/leads/{id}/deliveries`
+    LeadDeliveries(&'a str),
+    /// `/v1/leads/{id}/history`
+    LeadHistory(&'a str),
+    /// `/v1/deliveries`
+    Deliveries,
+    /// `/v1/deliveries/retry`
+    RetryMany,
+    /// `/v1/deliveries/{id}/retry`
+    Retry(&'a str),
     /// `/v1/admin/keys`
     Keys,
     /// `/v1/admin/keys/{id}`
@@ -56,6 +66,13 @@ impl<'a> Route<'a> {
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
             ["v1", "leads"] => (Self::Leads, "POST, OPTIONS", "/v1/leads"),
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
+            ["v1", "leads", id, "deliveries"] => {
+                (Self::LeadDeliveries(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}/deliveries")
+            }
+            ["v1", "leads", id, "history"] => (Self::LeadHistory(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}/history"),
+            ["v1", "deliveries"] => (Self::Deliveries, "GET, HEAD, OPTIONS", "/v1/deliveries"),
+            ["v1", "deliveries", "retry"] => (Self::RetryMany, "OPTIONS, POST", "/v1/deliveries/retry"),
+            ["v1", "deliveries", id, "retry"] => (Self::Retry(id), "OPTIONS, POST", "/v1/deliveries/{id}/retry"),
             ["v1", "admin", "keys"] => (Self::Keys, "GET, HEAD, POST, OPTIONS", "/v1/admin/keys"),
             ["v1", "admin", "keys", id] => (Self::Key(id), "DELETE, GET, HEAD, OPTIONS", "/v1/admin/keys/{id}"),
             ["v1", "admin", "forms"] => (Self::Forms, LIST, "/v1/admin/forms"),
@@ -96,6 +113,11 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Form, "GET") => form::show(exchange).await,
         (Route::Leads, "POST") => leads::create::create(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
+        (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,
+        (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,
+        (Route::Deliveries, "GET") => deliveries::list::list(exchange).await,
+        (Route::RetryMany, "POST") => deliveries::retry_many::retry_many(exchange).await,
+        (Route::Retry(id), "POST") => deliveries::retry::retry(exchange, id).await,
         (Route::Keys, "GET") => admin::keys::list(exchange).await,
         (Route::Keys, "POST") => admin::keys::create(exchange).await,
         (Route::Key(id), "GET") => admin::keys::show(exchange, id).await,

@@ -1,8 +1,10 @@
 //! One resource action per file, found from the URL.
 
 pub mod admin;
+pub mod deliveries;
 pub mod exchange;
 pub mod form;
 pub mod gate;
 pub mod health;
+pub mod json_body;
 pub mod leads;

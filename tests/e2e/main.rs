@@ -13,6 +13,7 @@
 )]
 
 mod crash;
+mod deliveries;
 mod delivery;
 mod idempotency;
 mod keys;

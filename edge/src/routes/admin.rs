@@ -7,13 +7,13 @@ pub mod groups;
 pub mod keys;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use shared::form::is_id;
 use subtle::ConstantTimeEq;
 
-use crate::{
-    intake::IntakeError, io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem, routes::exchange::Exchange,
-};
+use super::json_body;
+use crate::{io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem, routes::exchange::Exchange};
 
 /// Checks the admin token. Both sides are hashed, so that neither content nor length shows in the time.
 ///
@@ -31,16 +31,9 @@ fn authorise(exchange: &Exchange) -> Result<(), Problem> {
 /// # Errors
 /// 400 when it is no JSON object, 413, 415; 422 when a member is unknown or of a wrong type.
 async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
-    let content_type = exchange.request.header("content-type").unwrap_or_default();
-    if !content_type.to_ascii_lowercase().contains("json") {
-        return Err(IntakeError::UnsupportedType.into());
-    }
-    let text = exchange.request.text().await?;
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(|_| IntakeError::NotAnObject)?;
-    if !value.is_object() {
-        return Err(IntakeError::NotAnObject.into());
-    }
-    serde_json::from_value(value).map_err(|error| configuration("body", format!("Change this: {error}.")))
+    let members = json_body::object(exchange).await?;
+    serde_json::from_value(Value::Object(members))
+        .map_err(|error| configuration("body", format!("Change this: {error}.")))
 }
 
 /// A 422 about one member.

@@ -1,0 +1,141 @@
+//! Deliveries that a person sends again: put back to `pending` under the same id, so that the provider
+//! sees the same `Idempotency-Key`.
+//!
+//! Each statement looks at where a delivery stands and changes it at once, so it and a sweep at the
+//! same time cannot both have it: what is being sent is `delivering`, and that is never touched.
+
+use serde::Deserialize;
+use shared::{field::Choice, timestamp::Timestamp};
+use worker::worker_sys::D1Database;
+
+use super::{
+    d1::{Batch, D1Error, text, time, whole},
+    delivery_reader::{form_list, optional, replayable, shown},
+    pause::PROBE_DUE,
+};
+use crate::{
+    delivery::{DeliveryId, Status},
+    delivery_filter::Filter,
+    delivery_view::DeliveryRow,
+};
+
+/// Most deliveries that one call sends again: what one statement of D1 does well within its time.
+pub const MAX_AT_ONCE: u32 = 1_000;
+
+/// Whether another delivery `o` of the lead stands in the way of `d`: of a group only one destination
+/// at a time may be tried, and none beside one that has the lead or may have it.
+macro_rules! stands_in_the_way {
+    ($or:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM delivery o
+               WHERE o.lead_id = d.lead_id AND o.group_id = d.group_id AND o.ordinal <> d.ordinal
+                 AND (o.status IN ('pending', 'delivering', 'delivered', 'unconfirmed') ",
+            $or,
+            "))"
+        )
+    };
+}
+
+/// What came of the wish to send one delivery again.
+#[derive(Debug)]
+pub enum Retried {
+    /// It is due now.
+    Due(Box<DeliveryRow>),
+    /// It stands where nobody may send it again.
+    Not(Box<DeliveryRow>),
+    /// There is none, or its lead is gone or of another form.
+    Gone,
+}
+
+#[derive(Deserialize)]
+struct Changed {
+    changed: u32,
+}
+
+/// Makes one delivery due now; one that is pending already is brought forward. At a paused destination
+/// it becomes the attempt that finds out whether that is mended: who asks for one wants to know.
+///
+/// # Errors
+/// When D1 does not answer.
+pub async fn one(
+    db: &D1Database,
+    id: DeliveryId,
+    forms: Option<&[String]>,
+    now: Timestamp,
+) -> Result<Retried, D1Error> {
+    let update = format!(
+        concat!(
+            "UPDATE delivery AS d SET status = 'pending', retries = 0, reason = NULL, updated_at = ?3,
+               due_at = iif(EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination), ?5, ?3)
+             WHERE d.lead_id = ?1 AND d.ordinal = ?2 AND d.status IN ('pending', {}) AND NOT ",
+            stands_in_the_way!(""),
+            " AND EXISTS (SELECT 1 FROM lead l WHERE l.id = d.lead_id
+                AND (?4 IS NULL OR l.form IN (SELECT value FROM json_each(?4))))"
+        ),
+        replayable()
+    );
+    let (lead, ordinal) = (id.lead.to_string(), id.ordinal.into());
+    let batch = Batch::new(db);
+    batch.add(&update, &[text(&lead), whole(ordinal), time(now), form_list(forms), whole(PROBE_DUE)])?;
+    batch.add("SELECT changes() AS changed", &[])?;
+    batch.add(
+        shown!(
+            "FROM delivery d JOIN lead l ON l.id = d.lead_id WHERE d.lead_id = ?1 AND d.ordinal = ?2
+             AND (?3 IS NULL OR l.form IN (SELECT value FROM json_each(?3)))"
+        ),
+        &[text(&lead), whole(ordinal), form_list(forms)],
+    )?;
+    let mut rows = batch.run().await?;
+    let changed = rows.of::<Changed>(1)?.first().is_some_and(|row| row.changed > 0);
+    let delivery = rows.of::<DeliveryRow>(2)?.into_iter().next().map(Box::new);
+    Ok(match delivery {
+        Some(delivery) if changed => Retried::Due(delivery),
+        Some(delivery) => Retried::Not(delivery),
+        None => Retried::Gone,
+    })
+}
+
+/// Makes at most [`MAX_AT_ONCE`] deliveries due now and says how many. The sweep puts those aside whose
+/// destination is paused.
+///
+/// # Errors
+/// When D1 does not answer.
+pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, now: Timestamp) -> Result<u32, D1Error> {
+    let update = format!(
+        concat!(
+            "UPDATE delivery SET status = 'pending', due_at = ?1, retries = 0, reason = NULL, updated_at = ?1
+             WHERE (lead_id, ordinal) IN (
+               SELECT d.lead_id, d.ordinal FROM delivery d JOIN lead l ON l.id = d.lead_id
+               WHERE d.status IN ({}) AND d.status IN (SELECT value FROM json_each(?2))
+                 AND d.lead_id BETWEEN ?3 AND ?4 AND (?5 IS NULL OR d.destination = ?5)
+                 AND (?6 IS NULL OR d.provider = ?6)
+                 AND (?7 IS NULL OR l.form IN (SELECT value FROM json_each(?7))) AND NOT ",
+            // Of several of a group that the filter finds only the first.
+            stands_in_the_way!(
+                "OR o.ordinal < d.ordinal AND o.status IN (SELECT value FROM json_each(?2))
+                   AND (?5 IS NULL OR o.destination = ?5) AND (?6 IS NULL OR o.provider = ?6)"
+            ),
+            " LIMIT ?8)"
+        ),
+        replayable()
+    );
+    let statuses: Vec<&str> = filter.statuses.iter().map(|status: &Status| status.name()).collect();
+    let statuses = serde_json::to_string(&statuses).unwrap_or_default();
+    let (first, last) = filter.lead_ids();
+    let batch = Batch::new(db);
+    batch.add(
+        &update,
+        &[
+            time(now),
+            text(&statuses),
+            text(&first),
+            text(&last),
+            optional(filter.destination.as_deref()),
+            optional(filter.provider.as_deref()),
+            form_list(forms),
+            whole(MAX_AT_ONCE.into()),
+        ],
+    )?;
+    batch.add("SELECT changes() AS changed", &[])?;
+    Ok(batch.run().await?.of::<Changed>(1)?.first().map_or(0, |row| row.changed))
+}
