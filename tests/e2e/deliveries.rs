@@ -148,9 +148,8 @@ async fn many_are_sent_again_at_once_but_only_failed_ones_unless_asked() {
         settled(&stack, &keys, email, "refused").await;
     }
     // Where seven retries, or a provider that did not answer, would have led.
-    stack.d1().execute(
-        "UPDATE delivery SET status = iif(lead_id = (SELECT max(lead_id) FROM lead), 'unconfirmed', 'failed')",
-    );
+    stack.d1().execute("UPDATE delivery SET status = 'failed'");
+    stack.d1().execute("UPDATE delivery SET status = 'unconfirmed' WHERE lead_id IN (SELECT max(id) FROM lead)");
     let retry = async |key: &str, body: Value| post(&stack, "/v1/deliveries/retry", key, &body).await;
     for body in [json!({"status": "delivered"}), json!({"stats": "failed"}), json!({"limit": 1})] {
         assert_eq!(retry(&keys.secret, body).await.status, 422);
@@ -173,9 +172,10 @@ async fn many_of_a_paused_destination_wait_for_it() {
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(422), times: Some(1), ..Fault::of("anyhouse") });
     settled(&stack, &keys, "marla@example.com", "refused").await;
-    stack
-        .d1()
-        .execute("INSERT INTO destination_pause (destination, reason, since) VALUES ('anyhouse', 'HTTP 401.', 0)");
+    // Paused, and left alone until the year 3000.
+    stack.d1().execute(
+        "INSERT INTO destination_pause (destination, reason, since, probe_at) VALUES ('anyhouse', 'HTTP 401.', 0, 32503680000000)",
+    );
     let answer = post(&stack, "/v1/deliveries/retry", &keys.secret, &json!({"status": "refused"})).await;
     assert_eq!(answer.body, json!({"retried": 1}));
     let waiting = wait::until("the delivery waits for its destination", async || {
@@ -184,7 +184,7 @@ async fn many_of_a_paused_destination_wait_for_it() {
         (delivery["reason"] == "HTTP 401.").then_some(delivery)
     })
     .await;
-    assert!(waiting["next_attempt_at"].as_str().unwrap().starts_with("3"), "{waiting}");
+    assert!(waiting["next_attempt_at"].as_str().unwrap().starts_with("3000-01-01"), "{waiting}");
     assert_eq!(stack.sandbox.received("anyhouse").len(), 1);
     stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
     stack.delivered(1).await;
@@ -237,5 +237,6 @@ async fn a_history_tells_a_leads_life_in_order() {
     assert_eq!(fields, ["phone", "meta.Colour"]);
     assert_eq!((&events[3]["outcome"], &events[4]["outcome"]), (&json!("retry_later"), &json!("delivered")));
     assert_eq!((&events[5]["status"], &events[5]["delivery"]), (&json!("delivered"), &json!(format!("{id}_1"))));
-    assert!(!history.body.to_string().contains("01623 000000"));
+    // A provider may repeat what it was sent; the rest of the history does not.
+    assert!(!json!(events[..3]).to_string().contains("01623 000000"));
 }
