@@ -11,5 +11,7 @@
 
 mod browser;
 mod faults;
+mod leadpro;
+mod marketplace;
 mod providers;
 mod sandbox;

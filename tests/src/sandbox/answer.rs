@@ -44,6 +44,7 @@ pub(super) async fn answer(
     let call = Call {
         method: &method,
         path: path.path(),
+        query: path.query().unwrap_or_default(),
         headers: &headers,
         body: &body,
         at: &received.at,

@@ -3,6 +3,8 @@
 mod actuallycare;
 mod alterestate;
 mod anyhouse;
+mod leadpro;
+mod marketplace;
 mod webhook;
 
 use axum::http::{HeaderMap, Method};
@@ -14,6 +16,8 @@ pub(super) struct Call<'a> {
     pub(super) method: &'a Method,
     /// Path below the provider's origin, without the query.
     pub(super) path: &'a str,
+    /// What follows the question mark; empty where there is none.
+    pub(super) query: &'a str,
     /// Headers, credentials included.
     pub(super) headers: &'a HeaderMap,
     /// The whole body.
@@ -22,6 +26,19 @@ pub(super) struct Call<'a> {
     pub(super) at: &'a str,
     /// A number that rises with every call, for the ids of what is created.
     pub(super) number: u64,
+}
+
+impl<'a> Call<'a> {
+    /// A header's value, if it is text.
+    fn header(&self, name: &str) -> Option<&'a str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether the body is said to be JSON.
+    fn is_json(&self) -> bool {
+        let kind = self.header("content-type").and_then(|value| value.split(';').next());
+        kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    }
 }
 
 /// A status and a JSON body.
@@ -38,8 +55,14 @@ pub(super) struct Provider {
 }
 
 /// All providers, in the order in which the page shows them.
-pub(super) const ALL: &[Provider] =
-    &[anyhouse::PROVIDER, alterestate::PROVIDER, actuallycare::PROVIDER, webhook::PROVIDER];
+pub(super) const ALL: &[Provider] = &[
+    anyhouse::PROVIDER,
+    leadpro::PROVIDER,
+    marketplace::PROVIDER,
+    alterestate::PROVIDER,
+    actuallycare::PROVIDER,
+    webhook::PROVIDER,
+];
 
 /// The provider of that name.
 pub(super) fn find(name: &str) -> Option<&'static Provider> {

@@ -29,7 +29,7 @@ fn answer(call: &Call<'_>) -> Answer {
     if !authenticated(call) {
         return (401, json!({"message": "Unauthenticated."}));
     }
-    if !is_json(call) {
+    if !call.is_json() {
         return (415, json!({"message": "The body must be application/json."}));
     }
     let Ok(Value::Object(lead)) = serde_json::from_slice(call.body) else {
@@ -51,14 +51,8 @@ fn answer(call: &Call<'_>) -> Answer {
 }
 
 fn authenticated(call: &Call<'_>) -> bool {
-    let header = |name| call.headers.get(name).and_then(|value| value.to_str().ok());
-    let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    bearer.or(header("x-api-key")) == Some(TOKEN)
-}
-
-fn is_json(call: &Call<'_>) -> bool {
-    let content_type = call.headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    content_type.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let bearer = call.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    bearer.or(call.header("x-api-key")) == Some(TOKEN)
 }
 
 fn errors(lead: &Map<String, Value>) -> BTreeMap<String, Vec<String>> {
