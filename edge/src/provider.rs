@@ -10,6 +10,7 @@ pub mod answer;
 pub mod anyhouse;
 pub mod call;
 pub mod facts;
+pub mod header;
 pub mod leadpro;
 pub mod marketplace;
 pub mod note;

@@ -42,6 +42,13 @@ pub fn id(value: Option<&Value>) -> Option<String> {
     }
 }
 
+/// What the provider calls the lead, where no page says how an answer names it: `id`, `lead_id` or
+/// `data.id`.
+pub fn any_reference(body: &Value) -> Option<String> {
+    let places = [body.get("id"), body.get("lead_id"), body.get("data").and_then(|data| data.get("id"))];
+    places.into_iter().find_map(id).map(|id| reference(&id))
+}
+
 /// What an error body says, in the shapes that are common: a sentence in `message`, `detail`, `error`
 /// or `error.message`, and what `errors` names, by field or as a list.
 pub fn complaint(body: &Value) -> Option<String> {

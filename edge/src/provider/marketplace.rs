@@ -7,26 +7,23 @@ pub mod wire;
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// What a destination of this provider can be told.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// Code or slug of the seller that receives the leads. Required: no lead carries it.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seller: Option<String>,
     /// The category of leads that have none of their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
     /// What else the marketplace gets: of every lead under the name it has there, or, under the name
     /// of a category, of the leads of that category.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub fields: BTreeMap<String, Further>,
 }
 
 /// Where further fields come from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Further {
     /// A path into the lead, such as `meta.Roof type`.

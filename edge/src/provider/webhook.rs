@@ -2,7 +2,6 @@
 //! 1.0.0), or with a credential in a header; the whole lead, or what a field map makes of it.
 
 pub mod field_map;
-pub mod header;
 pub mod outbound;
 pub mod signature;
 pub mod wire;
@@ -13,6 +12,7 @@ use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::header;
 use field_map::FieldMap;
 
 /// What a destination of this provider can be told.

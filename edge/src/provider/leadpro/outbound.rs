@@ -5,7 +5,6 @@ mod overflow;
 mod room;
 
 use http::{Response, header::AUTHORIZATION};
-use serde_json::Value;
 use shared::{lead::Lead, timestamp::Timestamp};
 
 use super::Settings;
@@ -35,13 +34,7 @@ pub fn credential(settings: &Settings, credential: &str) -> Credential {
 /// none is asked for.
 pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
     answer::by_status(answer, now, answer::words(answer))
-        .unwrap_or_else(|| Outcome::delivered(reference(&answer::value(answer))))
-}
-
-/// What LeadPro calls the lead, where it says it.
-fn reference(body: &Value) -> Option<String> {
-    let places = [body.get("id"), body.get("lead_id"), body.get("data").and_then(|data| data.get("id"))];
-    places.into_iter().find_map(answer::id).map(|id| answer::reference(&id))
+        .unwrap_or_else(|| Outcome::delivered(answer::any_reference(&answer::value(answer))))
 }
 
 #[cfg(test)]

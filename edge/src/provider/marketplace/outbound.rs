@@ -97,7 +97,7 @@ fn further<'a>(
 ) -> Result<(Map<String, Value>, Vec<&'a str>), CannotSend> {
     let (mut further, mut sources) = (Map::new(), Vec::new());
     if !settings.fields.is_empty() {
-        let lead = serde_json::to_value(lead).map_err(|_| CannotSend::not_a_request())?;
+        let lead = path::tree(lead).ok_or_else(CannotSend::not_a_request)?;
         for (name, path) in settings.further(category) {
             if let Some(value) = path::resolve(&lead, path).filter(|_| !REQUIRED.contains(&name)) {
                 further.insert(name.to_owned(), value.clone());

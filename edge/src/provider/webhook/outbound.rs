@@ -5,7 +5,7 @@ use serde_json::Value;
 use shared::{lead::Lead, timestamp::Timestamp};
 
 use super::{Settings, signature, wire::Event};
-use crate::provider::{Call, CannotSend, Credential, Notes, Outcome, Prepared, answer};
+use crate::provider::{Call, CannotSend, Credential, Notes, Outcome, Prepared, answer, path};
 
 const WEBHOOK_ID: HeaderName = HeaderName::from_static("webhook-id");
 const WEBHOOK_TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
@@ -57,9 +57,7 @@ pub fn request_of(kind: &str, data: Value, settings: &Settings, call: &Call<'_>)
 
 /// The lead as the API shows it to others: what it says, with its id, its form and its time.
 fn data_of(lead: &Lead, call: &Call<'_>) -> Result<Value, CannotSend> {
-    // By way of text, since leads are written as text already: a second way costs the Worker's bytes.
-    let written = serde_json::to_string(lead).ok().and_then(|text| serde_json::from_str(&text).ok());
-    let Some(Value::Object(mut data)) = written else { return Err(CannotSend::not_a_request()) };
+    let Some(Value::Object(mut data)) = path::tree(lead) else { return Err(CannotSend::not_a_request()) };
     data.insert("id".to_owned(), call.lead_id.into());
     data.insert("form".to_owned(), call.form.into());
     data.insert("created_at".to_owned(), call.created_at.to_string().into());
@@ -83,11 +81,7 @@ pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
         let reason = answer::reason(answer.status(), complaint);
         return Outcome::RetryLater { reason, after: answer::retry_after(answer.headers(), now) };
     }
-    answer::by_status(answer, now, complaint).unwrap_or_else(|| {
-        let inner = body.get("data").and_then(|data| data.get("id"));
-        let id = [body.get("id"), body.get("lead_id"), inner].into_iter().find_map(answer::id);
-        Outcome::delivered(id.map(|id| answer::reference(&id)))
-    })
+    answer::by_status(answer, now, complaint).unwrap_or_else(|| Outcome::delivered(answer::any_reference(&body)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 mod limits;
 
 use http::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::field::Choice;
 
 use super::*;

@@ -1,4 +1,4 @@
-//! Which headers the settings of a webhook may name. Configuration is stored as plain text and holds no
+//! Which headers the settings of a destination may name. Configuration is stored as plain text and holds no
 //! credential, so a header that is made for one takes it from the destination's secret.
 
 use http::{HeaderName, HeaderValue, header::CONTENT_TYPE};
