@@ -16,6 +16,7 @@ pub mod delivery_queue;
 pub mod delivery_reader;
 pub mod delivery_replay;
 pub mod delivery_store;
+pub mod destination_test;
 pub mod door;
 pub mod fan_out;
 pub mod key_writer;

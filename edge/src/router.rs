@@ -36,10 +36,14 @@ pub enum Route<'a> {
     Forms,
     /// `/v1/admin/forms/{id}`
     FormOf(&'a str),
+    /// `/v1/admin/forms/{id}/preflight`
+    FormPreflight(&'a str),
     /// `/v1/admin/destinations`
     Destinations,
     /// `/v1/admin/destinations/{id}`
     Destination(&'a str),
+    /// `/v1/admin/destinations/{id}/test`
+    DestinationTest(&'a str),
     /// `/v1/admin/groups`
     Groups,
     /// `/v1/admin/groups/{id}`
@@ -55,6 +59,8 @@ impl<'a> Route<'a> {
     pub fn of(path: &'a str) -> Option<(Self, &'static str, &'static str)> {
         /// Methods of what can only be read.
         const LIST: &str = "GET, HEAD, OPTIONS";
+        /// Methods of what is set going.
+        const RUN: &str = "OPTIONS, POST";
         /// Methods of what is configured under an id.
         const CHANGE: &str = "DELETE, GET, HEAD, OPTIONS, PUT";
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
@@ -66,19 +72,23 @@ impl<'a> Route<'a> {
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
             ["v1", "leads"] => (Self::Leads, "POST, OPTIONS", "/v1/leads"),
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
-            ["v1", "leads", id, "deliveries"] => {
-                (Self::LeadDeliveries(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}/deliveries")
-            }
-            ["v1", "leads", id, "history"] => (Self::LeadHistory(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}/history"),
-            ["v1", "deliveries"] => (Self::Deliveries, "GET, HEAD, OPTIONS", "/v1/deliveries"),
-            ["v1", "deliveries", "retry"] => (Self::RetryMany, "OPTIONS, POST", "/v1/deliveries/retry"),
-            ["v1", "deliveries", id, "retry"] => (Self::Retry(id), "OPTIONS, POST", "/v1/deliveries/{id}/retry"),
+            ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
+            ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
+            ["v1", "deliveries"] => (Self::Deliveries, LIST, "/v1/deliveries"),
+            ["v1", "deliveries", "retry"] => (Self::RetryMany, RUN, "/v1/deliveries/retry"),
+            ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
             ["v1", "admin", "keys"] => (Self::Keys, "GET, HEAD, POST, OPTIONS", "/v1/admin/keys"),
             ["v1", "admin", "keys", id] => (Self::Key(id), "DELETE, GET, HEAD, OPTIONS", "/v1/admin/keys/{id}"),
             ["v1", "admin", "forms"] => (Self::Forms, LIST, "/v1/admin/forms"),
             ["v1", "admin", "forms", id] => (Self::FormOf(id), CHANGE, "/v1/admin/forms/{id}"),
+            ["v1", "admin", "forms", id, "preflight"] => {
+                (Self::FormPreflight(id), LIST, "/v1/admin/forms/{id}/preflight")
+            }
             ["v1", "admin", "destinations"] => (Self::Destinations, LIST, "/v1/admin/destinations"),
             ["v1", "admin", "destinations", id] => (Self::Destination(id), CHANGE, "/v1/admin/destinations/{id}"),
+            ["v1", "admin", "destinations", id, "test"] => {
+                (Self::DestinationTest(id), RUN, "/v1/admin/destinations/{id}/test")
+            }
             ["v1", "admin", "groups"] => (Self::Groups, LIST, "/v1/admin/groups"),
             ["v1", "admin", "groups", id] => (Self::Group(id), CHANGE, "/v1/admin/groups/{id}"),
             ["v1", "admin", "alerts"] => (Self::Alerts, LIST, "/v1/admin/alerts"),
@@ -126,10 +136,12 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::FormOf(id), "GET") => admin::forms::show(exchange, id).await,
         (Route::FormOf(id), "PUT") => admin::forms::put(exchange, id).await,
         (Route::FormOf(id), "DELETE") => admin::forms::delete(exchange, id).await,
+        (Route::FormPreflight(id), "GET") => admin::form_preflight::preflight(exchange, id).await,
         (Route::Destinations, "GET") => admin::destinations::list(exchange).await,
         (Route::Destination(id), "GET") => admin::destinations::show(exchange, id).await,
         (Route::Destination(id), "PUT") => admin::destinations::put(exchange, id).await,
         (Route::Destination(id), "DELETE") => admin::destinations::delete(exchange, id).await,
+        (Route::DestinationTest(id), "POST") => admin::destination_test::test(exchange, id).await,
         (Route::Groups, "GET") => admin::groups::list(exchange).await,
         (Route::Group(id), "GET") => admin::groups::show(exchange, id).await,
         (Route::Group(id), "PUT") => admin::groups::put(exchange, id).await,

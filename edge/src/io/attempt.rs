@@ -234,15 +234,17 @@ async fn place(
 }
 
 /// What came back.
-struct Sent {
-    outcome: Outcome,
-    status_code: Option<u16>,
+pub(super) struct Sent {
+    /// What it means.
+    pub(super) outcome: Outcome,
+    /// The provider's status, if it answered.
+    pub(super) status_code: Option<u16>,
     /// The beginning of the answer, or what went wrong.
-    excerpt: Option<String>,
+    pub(super) excerpt: Option<String>,
 }
 
 /// Sends the request and reads what came of it.
-async fn send(
+pub(super) async fn send(
     destination: &Destination,
     lead: &Lead,
     delivery: &Claimed,

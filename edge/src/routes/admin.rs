@@ -1,7 +1,9 @@
 //! `/v1/admin/…`: configuration by HTTP, for whoever has the admin token.
 
 pub mod alerts;
+pub mod destination_test;
 pub mod destinations;
+pub mod form_preflight;
 pub mod forms;
 pub mod groups;
 pub mod keys;
