@@ -15,6 +15,7 @@
 mod crash;
 mod deliveries;
 mod delivery;
+mod design_time;
 mod idempotency;
 mod keys;
 mod outage;
