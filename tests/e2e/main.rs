@@ -18,6 +18,7 @@ mod delivery;
 mod design_time;
 mod idempotency;
 mod keys;
+mod matrix;
 mod outage;
 mod rate_limit;
 mod routing;

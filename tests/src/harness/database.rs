@@ -89,6 +89,12 @@ impl Database {
         })
     }
 
+    /// How many deliveries of each destination have each status.
+    pub fn deliveries_by_status(&self) -> Vec<(String, String, i64)> {
+        let query = "SELECT destination, status, count(*) FROM delivery GROUP BY destination, status";
+        self.rows(query, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    }
+
     fn rows<T>(&self, query: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Vec<T> {
         let mut statement = self.0.prepare(query).unwrap_or_else(|error| panic!("{query}: {error}"));
         let rows = statement.query_map([], read).and_then(Iterator::collect);

@@ -1,7 +1,10 @@
 //! One running Worker with its provider sandbox.
 
+use std::fmt::Display;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -20,6 +23,9 @@ static SLOTS: Semaphore = Semaphore::const_new(2);
 /// Retries come after a second, so that a test sees them all.
 const RETRY_SCHEDULE: &str = "1,1,1,1,1,1,1";
 
+/// How long the cron trigger is repeated: hundreds of deliveries go out a few at a time.
+const SWEEPING: Duration = Duration::from_secs(180);
+
 /// Ports that the system does not give to outgoing connections. A client that keeps calling a Worker
 /// while it is down could otherwise be given the Worker's own port.
 const PORTS: std::ops::Range<u16> = 20_000..30_000;
@@ -27,8 +33,8 @@ const PORTS: std::ops::Range<u16> = 20_000..30_000;
 /// The real Worker, an empty database, and a sandbox in place of the providers. Dropping it ends all.
 #[derive(Debug)]
 pub struct Stack {
-    /// The providers.
-    pub sandbox: Sandbox,
+    /// The providers; shared, so that a test can order faults while it restarts the Worker.
+    pub sandbox: Arc<Sandbox>,
     process: Option<GuardedProcess>,
     folder: WorkerFolder,
     port: u16,
@@ -55,7 +61,7 @@ impl Stack {
     async fn start_with(folder: WorkerFolder, schedule: &str) -> Self {
         let slot = SLOTS.acquire().await.expect("the semaphore stays open");
         migrations::apply(&folder).await;
-        let sandbox = Sandbox::start().await;
+        let sandbox = Arc::new(Sandbox::start().await);
         let schedule = schedule.to_owned();
         let mut stack = Self { sandbox, process: None, folder, port: free_port(), schedule, _slot: slot };
         stack.restart().await;
@@ -125,23 +131,34 @@ impl Stack {
 
     /// Waits until D1 holds exactly `count` deliveries and each of them is delivered.
     pub async fn delivered(&self, count: usize) -> Vec<Delivery> {
-        wait::until(format!("{count} deliveries are delivered"), async || self.all_delivered(count)).await
+        wait::until(format!("{count} deliveries are delivered"), async || all_delivered(self.d1().deliveries(), count))
+            .await
     }
 
     /// Lets the cron trigger happen until D1 holds exactly `count` deliveries and each of them is
-    /// delivered. What a killed Worker was sending becomes due when its lease ends, after 30 seconds.
+    /// delivered.
     pub async fn sweep_until_delivered(&self, count: usize) -> Vec<Delivery> {
-        wait::until(format!("{count} deliveries are delivered by the sweep"), async || {
-            self.run_cron().await;
-            self.all_delivered(count)
-        })
-        .await
+        self.sweep_until(format!("{count} deliveries are delivered"), |deliveries| all_delivered(deliveries, count))
+            .await
     }
 
-    fn all_delivered(&self, count: usize) -> Option<Vec<Delivery>> {
-        let deliveries = self.d1().deliveries();
-        let done = deliveries.iter().all(|delivery| delivery.status == "delivered");
-        (done && deliveries.len() == count).then_some(deliveries)
+    /// Lets the cron trigger happen until `found` finds in the deliveries what it looks for. What a killed
+    /// Worker was sending becomes due when its lease ends, after 30 seconds.
+    ///
+    /// # Panics
+    /// When [`SWEEPING`] is over, with `what` was awaited.
+    pub async fn sweep_until<T>(&self, what: impl Display, found: impl Fn(Vec<Delivery>) -> Option<T>) -> T {
+        let swept = wait::within(SWEEPING, async || {
+            self.run_cron().await;
+            found(self.d1().deliveries())
+        });
+        match swept.await {
+            Some(value) => value,
+            None => {
+                let standing = self.d1().deliveries_by_status();
+                panic!("swept {} s in vain until {what}: {standing:?}", SWEEPING.as_secs())
+            }
+        }
     }
 
     /// A path in the folder that the Worker runs in.
@@ -157,6 +174,11 @@ impl Drop for Stack {
             eprintln!("---- what the Worker printed ----\n{}", self.printed());
         }
     }
+}
+
+fn all_delivered(deliveries: Vec<Delivery>, count: usize) -> Option<Vec<Delivery>> {
+    let done = deliveries.iter().all(|delivery| delivery.status == "delivered");
+    (done && deliveries.len() == count).then_some(deliveries)
 }
 
 fn free_port() -> u16 {
