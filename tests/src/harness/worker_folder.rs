@@ -14,10 +14,10 @@ const COPIED: [&str; 4] = ["wrangler.toml", "dist", "edge/build", "edge/migratio
 const SECRETS: &str = "ADMIN_TOKEN=test-admin-token
 CONSENT_SIGNING_KEY=7e577e577e577e577e577e577e577e577e577e577e577e577e577e577e577e57
 ANYHOUSE_TOKEN=sandbox-anyhouse-token
-LEADPRO_KEY=sandbox-leadpro-key
-MARKETPLACE_KEY=sandbox-marketplace-key
-ALTERESTATE_KEY=sandbox-alterestate-key
-ACTUALLYCARE_KEY=sandbox-actuallycare-key
+LEADPRO_KEY=sandbox-leadpro-token
+MARKETPLACE_KEY=sandbox-marketplace-token
+ALTERESTATE_KEY=sandbox-alterestate-token
+ACTUALLYCARE_KEY=sandbox-actuallycare-token
 WEBHOOK_SECRET=whsec_bGVhZGdhdGUtc2FuZGJveC13ZWJob29rLXNlY3JldC0x
 ";
 

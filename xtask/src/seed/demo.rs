@@ -31,16 +31,24 @@ pub fn form(sandbox_port: u16) -> Value {
     })
 }
 
-/// One destination per provider, each at the provider sandbox.
+/// One destination per provider, each at the provider sandbox. LeadPro wants an e-mail address and a phone number
+/// and the marketplace a state of the US, so a lead of the demo's form may be skipped there, and says so.
 pub fn destinations(sandbox_port: u16) -> Vec<Destination> {
-    let table = [("anyhouse", "/anyhouse/api/partner/leads", "ANYHOUSE_TOKEN", json!({"auth": "bearer"}))];
+    let table = [
+        ("anyhouse", "/api/partner/leads", "ANYHOUSE_TOKEN", json!({"auth": "bearer"})),
+        ("leadpro", "/api/v103/leads", "LEADPRO_KEY", json!({"type": "vendor"})),
+        ("marketplace", "/api/leads", "MARKETPLACE_KEY", json!({"seller": "ACME1234", "category": "Real Estate"})),
+        ("alterestate", "/api/v1/leads/", "ALTERESTATE_KEY", json!({})),
+        ("actuallycare", "/v1/leads", "ACTUALLYCARE_KEY", json!({"source": "Website Form"})),
+        ("webhook", "/leads", "WEBHOOK_SECRET", json!({})),
+    ];
     table
         .into_iter()
         .map(|(provider, path, credential, settings)| Destination {
             id: provider,
             body: json!({
                 "provider": provider,
-                "url": format!("http://127.0.0.1:{sandbox_port}{path}"),
+                "url": format!("http://127.0.0.1:{sandbox_port}/{provider}{path}"),
                 "credential": credential,
                 "forms": [FORM],
                 "settings": settings,
