@@ -139,7 +139,7 @@ async fn the_second_step_of_a_delivery_is_repeated_without_the_first() {
     stack.admin().put_destination("actuallycare", &stack.admin().destination("actuallycare")).await;
     stack.sandbox.order(Fault { method: Some("PUT".to_owned()), hang: true, ..Fault::of("actuallycare") });
     let mut lead = lead_for_all("marla@example.com");
-    lead["interest_level"] = json!("warm");
+    lead["interest_level"] = json!("hot");
     stack.client().submit(&keys.secret, &lead).await;
     let count = |stack: &Stack, method| {
         stack.sandbox.received("actuallycare").iter().filter(|request| request.method == method).count()
