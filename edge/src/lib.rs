@@ -45,6 +45,11 @@ use router::Route;
 use routes::exchange::Exchange;
 use telemetry::{Event, log};
 
+/// Half the code of the standard library's allocator.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// An isolate begins.
 #[event(start)]
 fn start() {
