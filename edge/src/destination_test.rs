@@ -13,7 +13,8 @@ const MASK: &str = "***";
 const SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 
 /// A lead with everything that any provider requires of a lead, and marked so that nobody calls. The
-/// number is of those kept for fiction. Category and source are left to the destination's settings.
+/// number is of those kept for fiction. Category and source are left to the destination's settings, and
+/// no property is named that a provider would look up.
 pub fn lead(now: Timestamp) -> Option<Lead> {
     let lead = json!({
         "name": "Leadgate Test", "first_name": "Leadgate", "last_name": "Test", "title": "Mr",
@@ -22,7 +23,7 @@ pub fn lead(now: Timestamp) -> Option<Lead> {
         "message": "This is a test of the connection, sent by Leadgate. There is nobody to call; please ignore it.",
         "address": "1 Test Street", "postcode": "75001", "city": "Dallas", "state": "TX", "country": "US",
         "property": {
-            "uid": "leadgate-test", "address": "1 Test Street", "postcode": "75001", "type": "detached",
+            "address": "1 Test Street", "postcode": "75001", "type": "detached",
             "url": "https://example.com/leadgate-test",
         },
         "budget": 1, "timeline": "never: this is a test", "locale": "en",
