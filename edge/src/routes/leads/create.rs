@@ -1,40 +1,36 @@
 //! `POST /v1/leads`: accept a submission.
 
+mod plan;
+
 use std::rc::Rc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use shared::{
     error::{Expected, FieldErrors, FieldProblem},
-    field::Choice,
     form::FormDefinition,
-    lead::{Lead, LeadId, LeadStatus},
     submission::Submission,
-    timestamp::Timestamp,
-    wire::{IDEMPOTENCY_KEY, Receipt},
+    wire::IDEMPOTENCY_KEY,
 };
 
+use self::plan::Plan;
 use super::super::gate::{self, Caller};
 use crate::{
     answer::Answer,
-    delivery::{DeliveryId, LEASE_SECONDS, Status},
+    delivery::LEASE_SECONDS,
     idempotency::{IdempotencyKey, KEPT_SECONDS, fingerprint},
     intake,
     io::{
         accept::{self, Acceptance, KeptAnswer, Refusal},
-        clock, delivery_queue,
-        delivery_store::Claimed,
-        door,
+        clock, delivery_queue, door,
         fan_out::{self, Place},
         kv,
         normaliser::Runtime,
     },
     key::{KeyRefusal, Scope},
-    lead_view::{DeliveryLine, Head, render},
     problem::Problem,
     rate_limit::{PER_ADDRESS, Quota},
     routes::exchange::Exchange,
-    routing::{self, Routed},
 };
 
 /// 1. The key works, has not asked too often, and may write: 401, 403, 429, 503.
@@ -165,101 +161,6 @@ fn form_of<'a>(
 fn address_subject(key_id: &str, client: &str) -> String {
     let digest = Sha256::digest(format!("{key_id} {client}"));
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A destination that a lead goes to at once.
-struct Turn {
-    destination: String,
-    /// The group whose turn it has.
-    group: Option<String>,
-}
-
-impl From<&Routed<'_>> for Turn {
-    fn from(routed: &Routed<'_>) -> Self {
-        Self { destination: routed.destination.id.clone(), group: routed.group.map(str::to_owned) }
-    }
-}
-
-/// Everything that is known of a lead before the transaction.
-struct Plan {
-    id: LeadId,
-    lead_id: String,
-    /// The lead as JSON: stored, and part of the answer to a secret key.
-    document: String,
-    form: String,
-    /// In the order of the ordinals.
-    destinations: Vec<Turn>,
-    /// Destination, provider and group of each delivery as a JSON array of arrays.
-    deliveries: String,
-    /// Why it goes where it goes, as JSON.
-    routing: String,
-    body: String,
-    location: Option<String>,
-}
-
-impl Plan {
-    fn new(caller: &Caller, form: &FormDefinition, lead: &Lead, now: Timestamp) -> Result<Self, Problem> {
-        let id = clock::new_id(now);
-        let lead_id = id.to_string();
-        let document = serde_json::to_string(lead).map_err(|_| Problem::Internal)?;
-        let (routed, said) = routing::route(&caller.catalog, &form.id, lead);
-        let rows: Vec<(&str, &str, Option<&str>)> =
-            routed.iter().map(|to| (to.destination.id.as_str(), to.destination.provider.name(), to.group)).collect();
-        let deliveries = serde_json::to_string(&rows).map_err(|_| Problem::Internal)?;
-        let routing = serde_json::to_string(&said).map_err(|_| Problem::Internal)?;
-        let destinations: Vec<Turn> = routed.iter().map(Turn::from).collect();
-        let (body, location) = if caller.is_publishable() {
-            (serde_json::to_string(&Receipt { id, created_at: now }).ok(), None)
-        } else {
-            let head = Head {
-                id: &lead_id,
-                form: &form.id,
-                status: LeadStatus::New.name(),
-                version: 1,
-                created_at: now,
-                updated_at: now,
-                quarantine: None,
-            };
-            let line = |(id, turn): (DeliveryId, &Turn)| DeliveryLine {
-                id: id.to_string(),
-                destination: turn.destination.clone(),
-                status: Status::Pending.name().to_owned(),
-            };
-            let lines: Vec<DeliveryLine> = ids(id).zip(&destinations).map(line).collect();
-            (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
-        };
-        let body = body.ok_or(Problem::Internal)?;
-        Ok(Self { id, lead_id, form: form.id.clone(), document, destinations, deliveries, routing, body, location })
-    }
-
-    /// The deliveries this request has to itself now.
-    fn claimed(&self, lead: Lead, now: Timestamp, paused: &[String]) -> Vec<Claimed> {
-        ids(self.id)
-            .zip(&self.destinations)
-            .filter(|(_, turn)| turn.group.is_some() || !paused.contains(&turn.destination))
-            .map(|(id, turn)| Claimed {
-                id,
-                destination: turn.destination.clone(),
-                lease: now.plus_seconds(LEASE_SECONDS),
-                form: self.form.clone(),
-                group: turn.group.clone(),
-                attempts: 0,
-                retries: 0,
-                reference: None,
-                follow_up: None,
-                is_paused: paused.contains(&turn.destination),
-                is_probe: false,
-                sender_died: false,
-                may_be_there: false,
-                lead: Some(lead.clone()),
-            })
-            .collect()
-    }
-}
-
-/// The ids of a lead's deliveries, in order.
-fn ids(lead: LeadId) -> impl Iterator<Item = DeliveryId> {
-    (1..).map(move |ordinal| DeliveryId { lead, ordinal })
 }
 
 /// What is answered when the transaction was refused.
