@@ -27,11 +27,11 @@ impl IdempotencyKey {
 
 /// What makes two requests the same: SHA-256 over path, query, content type and body, each with its
 /// length before it so that no two requests run together into the same bytes.
-pub fn fingerprint(path: &str, query: &str, content_type: &str, body: &str) -> String {
+pub fn fingerprint(path: &str, query: &str, content_type: &str, body: &[u8]) -> String {
     let mut hash = Sha256::new();
-    for part in [path, query, content_type, body] {
+    for part in [path.as_bytes(), query.as_bytes(), content_type.as_bytes(), body] {
         hash.update(part.len().to_be_bytes());
-        hash.update(part.as_bytes());
+        hash.update(part);
     }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -50,13 +50,13 @@ mod tests {
 
     #[test]
     fn every_part_of_a_request_counts() {
-        let base = fingerprint("/v1/leads", "a=1", "application/json", "{}");
-        assert_eq!(base, fingerprint("/v1/leads", "a=1", "application/json", "{}"));
+        let base = fingerprint("/v1/leads", "a=1", "application/json", b"{}");
+        assert_eq!(base, fingerprint("/v1/leads", "a=1", "application/json", b"{}"));
         for other in [
-            fingerprint("/v1/lead", "sa=1", "application/json", "{}"),
-            fingerprint("/v1/leads", "", "application/json", "{}"),
-            fingerprint("/v1/leads", "a=1", "text/json", "{}"),
-            fingerprint("/v1/leads", "a=1", "application/json", "{ }"),
+            fingerprint("/v1/lead", "sa=1", "application/json", b"{}"),
+            fingerprint("/v1/leads", "", "application/json", b"{}"),
+            fingerprint("/v1/leads", "a=1", "text/json", b"{}"),
+            fingerprint("/v1/leads", "a=1", "application/json", b"{ }"),
         ] {
             assert_ne!(base, other);
         }

@@ -1,16 +1,29 @@
 //! From the bytes of a request to a [`Submission`]: what was sent, under canonical names.
 
 mod aliases;
+mod formats;
+pub mod signals;
 
 use serde_json::{Map, Value};
 use shared::submission::Submission;
+
+use self::signals::Signals;
 
 /// Largest body that is read. A lead with a long conversation is a few KiB; the rest bounds what one
 /// request can make the Worker hold and D1 store.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// Query parameters that speak to the API and are no fields of a lead.
-const QUERY_CONTROLS: [&str; 1] = ["key"];
+const QUERY_CONTROLS: [&str; 2] = ["format", "key"];
+
+/// What a request says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Intake {
+    /// The fields of a lead.
+    pub submission: Submission,
+    /// What came beside them.
+    pub signals: Signals,
+}
 
 /// Why a body could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,26 +40,29 @@ pub enum IntakeError {
 ///
 /// # Errors
 /// Why the body cannot be read.
-pub fn submission(content_type: Option<&str>, body: &str, query: &str) -> Result<Submission, IntakeError> {
+pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Result<Intake, IntakeError> {
     if body.len() > BODY_MAX_BYTES {
         return Err(IntakeError::TooLarge);
     }
-    let body = json_object(content_type, body)?;
+    let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format").map(|(_, value)| value);
+    let body = formats::flatten(format.as_deref(), json_object(content_type, body)?);
     let mut as_sent = query_fields(query);
     let mut fields = aliases::canonical(as_sent.clone());
     merge(&mut as_sent, body.clone());
     merge(&mut fields, aliases::canonical(body));
-    Ok(Submission::new(fields).sent_as(as_sent))
+    Signals::take(&mut as_sent);
+    let signals = Signals::take(&mut fields);
+    Ok(Intake { submission: Submission::new(fields).sent_as(as_sent), signals })
 }
 
 /// The object in a JSON body. The type may have parameters, and may be any `+json`.
-fn json_object(content_type: Option<&str>, body: &str) -> Result<Map<String, Value>, IntakeError> {
+fn json_object(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
     let media_type = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     if media_type != "application/json" && !media_type.ends_with("+json") {
         return Err(IntakeError::UnsupportedType);
     }
-    let body = body.strip_prefix('\u{feff}').unwrap_or(body);
-    match serde_json::from_str(body) {
+    let body = str::from_utf8(body).map_err(|_| IntakeError::NotAnObject)?;
+    match serde_json::from_str(body.strip_prefix('\u{feff}').unwrap_or(body)) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) | Err(_) => Err(IntakeError::NotAnObject),
     }
@@ -86,7 +102,8 @@ mod tests {
     use serde_json::json;
 
     fn read(body: Value, query: &str) -> Value {
-        let submission = submission(Some("application/json; charset=utf-8"), &body.to_string(), query).unwrap();
+        let submission =
+            submission(Some("application/json; charset=utf-8"), body.to_string().as_bytes(), query).unwrap().submission;
         let names =
             shared::submission::CANONICAL_FIELDS.iter().copied().chain(["colour", "lead_type", "type", "full_name"]);
         Value::Object(names.filter_map(|n| submission.get(n).map(|v| (n.to_owned(), v.clone()))).collect())
@@ -161,22 +178,22 @@ mod tests {
     #[test]
     fn what_is_not_a_json_object_is_refused() {
         fn read(kind: &str, body: &str) -> IntakeError {
-            submission(Some(kind), body, "").unwrap_err()
+            submission(Some(kind), body.as_bytes(), "").unwrap_err()
         }
         assert_eq!(read("application/json", "[1]"), IntakeError::NotAnObject);
         assert_eq!(read("application/json", "{\"a\":"), IntakeError::NotAnObject);
         assert_eq!(read("application/json", &"[".repeat(10_000)), IntakeError::NotAnObject);
         assert_eq!(read("text/plain", "{}"), IntakeError::UnsupportedType);
         assert_eq!(read("application/json", &" ".repeat(BODY_MAX_BYTES + 1)), IntakeError::TooLarge);
-        assert_eq!(submission(None, "{}", "").unwrap_err(), IntakeError::UnsupportedType);
-        assert!(submission(Some("application/ld+json"), "\u{feff}{}", "").is_ok());
+        assert_eq!(submission(None, b"{}", "").unwrap_err(), IntakeError::UnsupportedType);
+        assert!(submission(Some("application/ld+json"), "\u{feff}{}".as_bytes(), "").is_ok());
     }
 
     proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(body in any::<String>(), query in any::<String>()) {
-            let _ = submission(Some("application/json"), &body, &query);
-            let _ = submission(Some("application/json"), "{}", &query).unwrap();
+            let _ = submission(Some("application/json"), body.as_bytes(), &query);
+            let _ = submission(Some("application/json"), b"{}", &query).unwrap();
         }
     }
 }

@@ -57,16 +57,21 @@ impl Incoming {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// The body as text. No more of it is read than may be sent, whatever length is announced.
+    /// The body. No more of it is read than may be sent, whatever length is announced.
+    ///
+    /// # Errors
+    /// When it is too large, or the client went away.
+    pub async fn bytes(&self) -> Result<Vec<u8>, IntakeError> {
+        let Some(stream) = self.inner.body() else { return Ok(Vec::new()) };
+        let bytes = stream::read(&stream, BODY_MAX_BYTES).await.map_err(|_| IntakeError::NotAnObject)?;
+        if bytes.len() > BODY_MAX_BYTES { Err(IntakeError::TooLarge) } else { Ok(bytes) }
+    }
+
+    /// The body as text.
     ///
     /// # Errors
     /// When it is too large or not UTF-8, or the client went away.
     pub async fn text(&self) -> Result<String, IntakeError> {
-        let Some(stream) = self.inner.body() else { return Ok(String::new()) };
-        let bytes = stream::read(&stream, BODY_MAX_BYTES).await.map_err(|_| IntakeError::NotAnObject)?;
-        if bytes.len() > BODY_MAX_BYTES {
-            return Err(IntakeError::TooLarge);
-        }
-        String::from_utf8(bytes).map_err(|_| IntakeError::NotAnObject)
+        String::from_utf8(self.bytes().await?).map_err(|_| IntakeError::NotAnObject)
     }
 }

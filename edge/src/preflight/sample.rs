@@ -69,8 +69,9 @@ fn lead(
         fields.insert(field.name.clone(), value(field, field.max_chars().min(chars)));
     }
     fields.insert("consent".to_owned(), json!({ "given": true }));
-    let submission = intake::submission(Some("application/json"), &Value::Object(fields).to_string(), "").ok()?;
-    submission.validate(form, normaliser, now).ok()
+    let body = Value::Object(fields).to_string();
+    let intake = intake::submission(Some("application/json"), body.as_bytes(), "").ok()?;
+    intake.submission.validate(form, normaliser, now).ok()
 }
 
 /// A value that the field takes. Fields with values of their own get one that every provider knows, so

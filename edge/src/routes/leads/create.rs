@@ -19,7 +19,7 @@ use crate::{
     answer::Answer,
     delivery::LEASE_SECONDS,
     idempotency::{IdempotencyKey, KEPT_SECONDS, fingerprint},
-    intake,
+    intake::{self, Intake},
     io::{
         accept::{self, Acceptance, KeptAnswer, Refusal},
         clock, delivery_queue, door,
@@ -71,8 +71,8 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         Some(text) => Some(IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?),
         None => None,
     };
-    let body = request.text().await?;
-    let submission = intake::submission(content_type.as_deref(), &body, &request.query)?;
+    let body = request.bytes().await?;
+    let Intake { submission, .. } = intake::submission(content_type.as_deref(), &body, &request.query)?;
     // 5.
     let form = form_of(&submission, &caller, bound)?;
     // 6.
