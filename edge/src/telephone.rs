@@ -1,16 +1,31 @@
 //! Telephone numbers by libphonenumber's metadata, which is too large for a browser.
 
-use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
+#[cfg(test)]
+mod plans;
+
+use std::sync::LazyLock;
+
+use prost::Message;
+use rlibphonenumber::{PhoneMetadataCollection, PhoneNumberUtil, get_national_significant_number_owned};
 use shared::contact::{E164, Region};
+
+/// libphonenumber's metadata without what only formats numbers, gives examples or is about short codes:
+/// 35 of its 55 KB of gzip. `plans.rs` makes the file and checks that it agrees with the whole.
+static PLANS: &[u8] = include_bytes!("telephone/plans.bin");
+
+static NUMBERS: LazyLock<Option<PhoneNumberUtil>> =
+    LazyLock::new(|| PhoneNumberUtil::new_for_metadata(PhoneMetadataCollection::decode(PLANS).ok()?).ok());
 
 /// The E.164 form of a number as a person in `region` would type it; `None` when it is not a number
 /// that can be called.
 pub fn e164(typed: &str, region: Region) -> Option<E164> {
-    let number = PHONE_NUMBER_UTIL.parse(typed, region.to_string().parse().ok()).ok()?;
-    PHONE_NUMBER_UTIL
-        .is_valid_number(&number)
-        .then(|| E164::parse(&PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164)))
-        .flatten()
+    let numbers = NUMBERS.as_ref()?;
+    let number = numbers.parse(typed, region.to_string().parse().ok()).ok()?;
+    if !numbers.is_valid_number(&number) {
+        return None;
+    }
+    // What the crate's own formatter does for E.164, without the formatter.
+    E164::parse(&format!("+{}{}", number.country_code, get_national_significant_number_owned(&number)))
 }
 
 /// Parses the metadata now, so that the first lead of an isolate does not wait for it (about 70 ms of
