@@ -1,13 +1,20 @@
 //! From the bytes of a request to a [`Submission`]: what was sent, under canonical names.
 
 mod aliases;
+mod charset;
+mod form_fields;
 mod formats;
+mod media_type;
+mod multipart;
+mod names;
 pub mod signals;
+
+use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 use shared::submission::Submission;
 
-use self::signals::Signals;
+use self::{charset::Charset, media_type::MediaType, signals::Signals};
 
 /// Largest body that is read. A lead with a long conversation is a few KiB; the rest bounds what one
 /// request can make the Worker hold and D1 store.
@@ -16,6 +23,9 @@ pub const BODY_MAX_BYTES: usize = 64 * 1024;
 /// Query parameters that speak to the API and are no fields of a lead.
 const QUERY_CONTROLS: [&str; 2] = ["format", "key"];
 
+/// The field of a form that says where the visitor goes afterwards. In JSON it is a field like others.
+const REDIRECT: &str = "redirect";
+
 /// What a request says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Intake {
@@ -23,6 +33,8 @@ pub struct Intake {
     pub submission: Submission,
     /// What came beside them.
     pub signals: Signals,
+    /// Where a form wants the visitor to go afterwards; not checked.
+    pub redirect: Option<String>,
 }
 
 /// Why a body could not be read.
@@ -30,10 +42,14 @@ pub struct Intake {
 pub enum IntakeError {
     /// More than [`BODY_MAX_BYTES`].
     TooLarge,
-    /// No `Content-Type`, or one that is not understood.
+    /// A body without a `Content-Type`, or one that is not understood.
     UnsupportedType,
+    /// JSON that is not UTF-8.
+    NotUtf8,
     /// Not JSON, nested too deeply, or not an object.
     NotAnObject,
+    /// Not the multipart body that its type announced.
+    NotMultipart,
 }
 
 /// The submission in a request. A field in the body wins over the same field in the query.
@@ -41,53 +57,96 @@ pub enum IntakeError {
 /// # Errors
 /// Why the body cannot be read.
 pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Result<Intake, IntakeError> {
+    let is_json = is_json(content_type);
+    let mut query = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
+    let format = query.get("format").and_then(Value::as_str).map(str::to_owned);
+    QUERY_CONTROLS.iter().for_each(|name| drop(query.remove(*name)));
+    let body = formats::flatten(format.as_deref(), as_sent(content_type, body)?);
+
+    let mut as_sent = query.clone();
+    let mut fields = canonical(query, true);
+    merge(&mut as_sent, body.clone());
+    merge(&mut fields, canonical(body, !is_json));
+    Signals::take(&mut as_sent);
+    let signals = Signals::take(&mut fields);
+    let redirect = if is_json { None } else { as_sent.remove(REDIRECT).and(fields.remove(REDIRECT)) };
+    Ok(Intake {
+        submission: Submission::new(fields).sent_as(as_sent),
+        signals,
+        redirect: redirect.and_then(|redirect| redirect.as_str().map(str::to_owned)),
+    })
+}
+
+/// The fields of a body under the names they were sent by.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn as_sent(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
     if body.len() > BODY_MAX_BYTES {
         return Err(IntakeError::TooLarge);
     }
-    let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format").map(|(_, value)| value);
-    let body = formats::flatten(format.as_deref(), json_object(content_type, body)?);
-    let mut as_sent = query_fields(query);
-    let mut fields = aliases::canonical(as_sent.clone());
-    merge(&mut as_sent, body.clone());
-    merge(&mut fields, aliases::canonical(body));
-    Signals::take(&mut as_sent);
-    let signals = Signals::take(&mut fields);
-    Ok(Intake { submission: Submission::new(fields).sent_as(as_sent), signals })
+    let pairs = match MediaType::of(content_type) {
+        MediaType::Json => return json_object(body),
+        MediaType::UrlEncoded(charset) => form_fields::pairs(body, charset),
+        MediaType::Multipart { boundary, charset } => {
+            multipart::pairs(body, &boundary, charset).ok_or(IntakeError::NotMultipart)?
+        }
+        // Everything may stand in the query.
+        MediaType::None if body.is_empty() => Vec::new(),
+        MediaType::None | MediaType::Other => return Err(IntakeError::UnsupportedType),
+    };
+    Ok(form_fields::fields(pairs))
 }
 
-/// The object in a JSON body. The type may have parameters, and may be any `+json`.
-fn json_object(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
-    let media_type = content_type.unwrap_or("").split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    if media_type != "application/json" && !media_type.ends_with("+json") {
-        return Err(IntakeError::UnsupportedType);
+/// Whether a body of that type is JSON.
+pub fn is_json(content_type: Option<&str>) -> bool {
+    MediaType::of(content_type) == MediaType::Json
+}
+
+/// What of type and body makes two requests the same: all of both, except the boundary of a multipart
+/// body, which every client makes anew for each request.
+pub fn identity<'a>(content_type: &'a str, body: &'a [u8]) -> (&'a str, Cow<'a, [u8]>) {
+    if let MediaType::Multipart { boundary, .. } = MediaType::of(Some(content_type))
+        && let Some(parts) = multipart::without_boundary(body, &boundary)
+    {
+        return ("multipart/form-data", Cow::Owned(parts));
     }
-    let body = str::from_utf8(body).map_err(|_| IntakeError::NotAnObject)?;
+    (content_type, Cow::Borrowed(body))
+}
+
+fn json_object(body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
+    let body = str::from_utf8(body).map_err(|_| IntakeError::NotUtf8)?;
     match serde_json::from_str(body.strip_prefix('\u{feff}').unwrap_or(body)) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) | Err(_) => Err(IntakeError::NotAnObject),
     }
 }
 
-fn query_fields(query: &str) -> Map<String, Value> {
-    let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if !QUERY_CONTROLS.contains(&name.as_ref()) {
-            fields.insert(name.into_owned(), Value::String(value.into_owned()));
-        }
+/// Fields under canonical names, each where its name says. A form cannot send a list as one value.
+fn canonical(fields: Map<String, Value>, of_form: bool) -> Map<String, Value> {
+    let mut fields = aliases::canonical(names::nest(fields));
+    if of_form {
+        names::gather_lists(&mut fields);
     }
     fields
 }
 
-/// Puts `over` over `base`; where both have an object its members are merged the same way.
+/// Puts `over` over `base`; where both have an object its members are merged the same way. What is empty
+/// is absent, and covers nothing.
 fn merge(base: &mut Map<String, Value>, over: Map<String, Value>) {
     for (name, value) in over {
         match (base.get_mut(&name), value) {
-            (Some(Value::Object(below)), Value::Object(above)) => below.extend(above),
+            (Some(Value::Object(below)), Value::Object(above)) => merge(below, above),
+            (Some(_), value) if is_empty(&value) => {}
             (_, value) => {
                 base.insert(name, value);
             }
         }
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
 }
 
 /// The canonical name of a form field that an operator spelled in one of the other ways.
@@ -96,104 +155,4 @@ pub fn canonical_name(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    fn read(body: Value, query: &str) -> Value {
-        let submission =
-            submission(Some("application/json; charset=utf-8"), body.to_string().as_bytes(), query).unwrap().submission;
-        let names =
-            shared::submission::CANONICAL_FIELDS.iter().copied().chain(["colour", "lead_type", "type", "full_name"]);
-        Value::Object(names.filter_map(|n| submission.get(n).map(|v| (n.to_owned(), v.clone()))).collect())
-    }
-
-    #[test]
-    fn a_field_in_the_body_wins_over_the_query() {
-        let found = read(
-            json!({"email": "body@example.com", "attribution": {"utm_source": "body"}}),
-            "email=query@example.com&name=Marla+Singer&utm_source=query&utm_medium=cpc&key=lg_pk_x",
-        );
-        assert_eq!(
-            found,
-            json!({"email": "body@example.com", "name": "Marla Singer", "attribution": {"utm_source": "body", "utm_medium": "cpc"}})
-        );
-    }
-
-    #[test]
-    fn other_spellings_become_canonical() {
-        let found = read(
-            json!({
-                "firstName": "Marla", "zip": "75001", "comments": "Hello", "utmSource": "x", "fbclid": "f", "referrer": "r",
-                "advert_postcode": "DE1 1JX", "propertyType": "detached", "gdpr_checkbox": "on", "lead_type": "hot", "type": "vendor",
-                "previous_conversation": [], "colour": "red",
-            }),
-            "",
-        );
-        assert_eq!(
-            found,
-            json!({
-                "first_name": "Marla", "postcode": "75001", "message": "Hello",
-                "attribution": {"utm_source": "x", "fbclid": "f", "referrer": "r"},
-                "property": {"postcode": "DE1 1JX", "type": "detached"}, "consent": {"given": "on"},
-                "interest_level": "hot", "intent": "sell", "conversation": [], "colour": "red",
-            })
-        );
-    }
-
-    #[test]
-    fn words_for_an_intent_are_understood_and_others_kept() {
-        for (field, word, intent) in [
-            ("lead_type", "Both", "buy_and_sell"),
-            ("lead_type", "seller", "sell"),
-            ("type", "let", "rent"),
-            ("type", "landlord", "let_out"),
-            ("type", "mortgage_request", "mortgage"),
-            ("listing_type", "alquiler", "rent"),
-            ("listingType", "Venta", "buy"),
-        ] {
-            assert_eq!(read(json!({field: word}), ""), json!({"intent": intent}), "{field}={word}");
-        }
-        assert_eq!(read(json!({"type": "boat"}), ""), json!({"type": "boat"}));
-    }
-
-    #[test]
-    fn nothing_is_lost_when_two_spellings_meet() {
-        assert_eq!(
-            read(json!({"full_name": "M. Singer", "name": "Marla"}), ""),
-            json!({"name": "Marla", "full_name": "M. Singer"})
-        );
-    }
-
-    #[test]
-    fn a_boolean_like_consent_is_one() {
-        assert_eq!(read(json!({"consent": true}), ""), json!({"consent": {"given": true}}));
-        assert_eq!(
-            read(json!({"consent": {"given": true, "policyUrl": "u"}}), ""),
-            json!({"consent": {"given": true, "policy_url": "u"}})
-        );
-    }
-
-    #[test]
-    fn what_is_not_a_json_object_is_refused() {
-        fn read(kind: &str, body: &str) -> IntakeError {
-            submission(Some(kind), body.as_bytes(), "").unwrap_err()
-        }
-        assert_eq!(read("application/json", "[1]"), IntakeError::NotAnObject);
-        assert_eq!(read("application/json", "{\"a\":"), IntakeError::NotAnObject);
-        assert_eq!(read("application/json", &"[".repeat(10_000)), IntakeError::NotAnObject);
-        assert_eq!(read("text/plain", "{}"), IntakeError::UnsupportedType);
-        assert_eq!(read("application/json", &" ".repeat(BODY_MAX_BYTES + 1)), IntakeError::TooLarge);
-        assert_eq!(submission(None, b"{}", "").unwrap_err(), IntakeError::UnsupportedType);
-        assert!(submission(Some("application/ld+json"), "\u{feff}{}".as_bytes(), "").is_ok());
-    }
-
-    proptest! {
-        #[test]
-        fn any_bytes_are_read_or_refused(body in any::<String>(), query in any::<String>()) {
-            let _ = submission(Some("application/json"), body.as_bytes(), &query);
-            let _ = submission(Some("application/json"), b"{}", &query).unwrap();
-        }
-    }
-}
+mod tests;

@@ -135,7 +135,9 @@ impl Problem {
             Self::Intake(IntakeError::UnsupportedType) => {
                 (415, ErrorCode::UnsupportedMediaType, "The body's type is not supported")
             }
-            Self::Intake(IntakeError::NotAnObject) => (400, ErrorCode::InvalidJson, "The body cannot be read"),
+            Self::Intake(IntakeError::NotUtf8 | IntakeError::NotAnObject | IntakeError::NotMultipart) => {
+                (400, ErrorCode::InvalidJson, "The body cannot be read")
+            }
             Self::Key(_) | Self::AdminToken => (401, ErrorCode::InvalidKey, "A valid key is needed"),
             Self::Origin | Self::OriginMissing => (403, ErrorCode::OriginNotAllowed, "This page may not use the form"),
             Self::Scope(_) | Self::Form => (403, ErrorCode::MissingScope, "The key may not do this"),
@@ -158,7 +160,13 @@ impl Problem {
     fn detail(&self) -> String {
         match self {
             Self::Intake(IntakeError::TooLarge) => format!("Send at most {BODY_MAX_BYTES} bytes."),
-            Self::Intake(IntakeError::UnsupportedType) => "Send a JSON object as application/json.".into(),
+            Self::Intake(IntakeError::UnsupportedType) => {
+                "Send application/json, application/x-www-form-urlencoded or multipart/form-data with its boundary.".into()
+            }
+            Self::Intake(IntakeError::NotUtf8) => "Send the JSON object in UTF-8.".into(),
+            Self::Intake(IntakeError::NotMultipart) => {
+                "Send parts that begin and end with the boundary of the Content-Type, each with its name.".into()
+            }
             Self::Intake(IntakeError::NotAnObject) => "Send one JSON object, such as {\"email\": \"name@example.com\"}.".into(),
             Self::Key(KeyRefusal::Missing) => "Send a key as Authorization: Bearer KEY or X-Api-Key: KEY.".into(),
             Self::Key(KeyRefusal::Malformed) => "The key is incomplete or mistyped. Copy it again as a whole.".into(),

@@ -46,11 +46,13 @@ pub fn canonical(fields: Map<String, Value>) -> Map<String, Value> {
         fields.into_iter().partition(|(name, _)| CANONICAL_FIELDS.contains(&name.as_str()));
     let mut canonical = Map::new();
     for (name, value) in plain {
-        let value = match value {
+        let mut value = match value {
             Value::Object(members) if OBJECTS.contains(&name.as_str()) => Value::Object(snake_members(members)),
-            Value::Bool(_) | Value::String(_) | Value::Number(_) if name == "consent" => object("given", value),
             value => value,
         };
+        if name == "consent" {
+            consent_as_object(&mut value);
+        }
         canonical.insert(name, value);
     }
     for (name, value) in other {
@@ -66,6 +68,25 @@ pub fn top_level(name: &str) -> Option<&'static str> {
     alias.or_else(|| CANONICAL_FIELDS.iter().find(|field| **field == snake).copied())
 }
 
+/// Whether a name is that of a field in any spelling, or one whose value says which field it is.
+pub fn is_known(name: &str) -> bool {
+    let snake = snake_case(name);
+    top_level(name).is_some() || nested(&snake).is_some() || BY_VALUE.iter().any(|(field, ..)| *field == snake)
+}
+
+/// A consent that is only a yes or a no, as an object.
+pub fn consent_as_object(consent: &mut Value) {
+    if let Value::Bool(_) | Value::String(_) | Value::Number(_) = consent {
+        *consent = object("given", consent.take());
+    }
+}
+
+/// The object and its member that a flat name stands for.
+fn nested(snake: &str) -> Option<(&'static str, &'static str)> {
+    let listed = NESTED.iter().find(|(alias, ..)| *alias == snake).map(|(_, parent, member)| (*parent, *member));
+    listed.or_else(|| Attribution::NAMES.iter().find(|name| **name == snake).map(|member| ("attribution", *member)))
+}
+
 fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
     let snake = snake_case(&name);
     if let Some(target) = top_level(&name) {
@@ -74,9 +95,7 @@ fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
     if let Some((target, meaning)) = by_value(&snake, &value) {
         return keep_first(canonical, target, name, Value::from(meaning));
     }
-    let nested = NESTED.iter().find(|(alias, ..)| *alias == snake).map(|(_, parent, member)| (*parent, *member));
-    let attribution = || Attribution::NAMES.iter().find(|n| **n == snake).map(|member| ("attribution", *member));
-    let Some((parent, member)) = nested.or_else(attribution) else {
+    let Some((parent, member)) = nested(&snake) else {
         canonical.insert(name, value);
         return;
     };

@@ -72,6 +72,6 @@ impl Incoming {
     /// # Errors
     /// When it is too large or not UTF-8, or the client went away.
     pub async fn text(&self) -> Result<String, IntakeError> {
-        String::from_utf8(self.bytes().await?).map_err(|_| IntakeError::NotAnObject)
+        String::from_utf8(self.bytes().await?).map_err(|_| IntakeError::NotUtf8)
     }
 }

@@ -81,7 +81,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     // 7.
     let plan = Plan::new(&caller, form, &lead, now)?;
     let repeatable = idempotency_key.as_ref().map(|key| {
-        let content_type = content_type.as_deref().unwrap_or("");
+        let (content_type, body) = intake::identity(content_type.as_deref().unwrap_or(""), &body);
         (key.as_str(), fingerprint(&request.path, &request.query, content_type, &body))
     });
     let place = Place::take();
