@@ -66,6 +66,12 @@ pub struct PublicForm {
     /// Its texts in other languages.
     #[serde(default)]
     pub translations: BTreeMap<String, Translation>,
+    /// The public key of the Turnstile widget that stands in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turnstile_site_key: Option<String>,
+    /// Shows with a submission that the form was loaded, and when; given out anew with each load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
 
 /// The words of consent, and whether a lead needs them agreed to.
@@ -135,6 +141,10 @@ pub struct Spam {
     pub min_fill_seconds: u32,
     /// The public key of a Cloudflare Turnstile widget.
     pub turnstile_site_key: Option<String>,
+    /// The name of the Worker secret that belongs to it.
+    pub turnstile_secret: String,
+    /// A lead that scores more than this is held back; 0 to 100, which none exceeds.
+    pub threshold: u8,
 }
 
 /// A form's texts in another language; what is missing stays in the form's own.
@@ -188,7 +198,8 @@ pub fn is_id(text: &str) -> bool {
 }
 
 impl FormDefinition {
-    /// What a publishable key may read: no origins, duplicates, spam rules or retention.
+    /// What a publishable key may read: no origins, duplicates, spam rules or retention. The token is for
+    /// who hands it out to add.
     pub fn public(&self) -> PublicForm {
         PublicForm {
             id: self.id.clone(),
@@ -200,6 +211,8 @@ impl FormDefinition {
             success: self.success.clone(),
             theme: self.theme.clone(),
             translations: self.translations.clone(),
+            turnstile_site_key: self.spam.turnstile_site_key.clone(),
+            token: None,
         }
     }
 }
@@ -265,7 +278,12 @@ impl Default for Duplicates {
 
 impl Default for Spam {
     fn default() -> Self {
-        Self { min_fill_seconds: 2, turnstile_site_key: None }
+        Self {
+            min_fill_seconds: 2,
+            turnstile_site_key: None,
+            turnstile_secret: "TURNSTILE_SECRET".to_owned(),
+            threshold: 60,
+        }
     }
 }
 
