@@ -104,7 +104,8 @@ mod tests {
         let form_a = form(DuplicatePolicy::Reject, both());
         let found = contacts(&form_a, &lead);
         assert_eq!(found.len(), 2);
-        let typed_otherwise = json!({"email": "marla@example.COM", "phone": "+44 1623 000 000", "phone_e164": "+441623000000"});
+        let typed_otherwise =
+            json!({"email": "marla@example.COM", "phone": "+44 1623 000 000", "phone_e164": "+441623000000"});
         assert_eq!(contacts(&form_a, &typed_otherwise), found);
         let form_b = FormDefinition { id: "other".into(), ..form_a.clone() };
         assert!(contacts(&form_b, &lead).iter().all(|contact| !found.contains(contact)));
@@ -155,16 +156,16 @@ mod tests {
 
     fn any_lead() -> impl Strategy<Value = Value> {
         let line = || proptest::option::of("[a-z]{1,5}");
-        (line(), line(), line(), any::<Option<u32>>(), proptest::collection::btree_map("[a-c]", "[a-z]{1,3}", 0..3)).prop_map(
-            |(name, first_name, message, budget, meta)| {
-                let mut lead = json!({"name": name, "email": "a@b.co", "phone": null, "phone_e164": null, "meta": meta});
+        (line(), line(), line(), any::<Option<u32>>(), proptest::collection::btree_map("[a-c]", "[a-z]{1,3}", 0..3))
+            .prop_map(|(name, first_name, message, budget, meta)| {
+                let mut lead =
+                    json!({"name": name, "email": "a@b.co", "phone": null, "phone_e164": null, "meta": meta});
                 let members = lead.as_object_mut().unwrap();
                 members.extend(first_name.map(|text| ("first_name".to_owned(), json!(text))));
                 members.extend(message.map(|text| ("message".to_owned(), json!(text))));
                 members.extend(budget.map(|number| ("budget".to_owned(), json!(number))));
                 lead
-            },
-        )
+            })
     }
 
     proptest! {

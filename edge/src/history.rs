@@ -1,5 +1,5 @@
-//! A lead's life, in the order in which it happened: received, normalised, routed, each attempt, and
-//! where each delivery stands. It tells of fields by name; values of the lead stay where they are.
+//! A lead's life, in the order in which it happened: received, normalised, scored, routed, each attempt,
+//! and where each delivery stands. It tells of fields by name; values of the lead stay where they are.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -20,20 +20,45 @@ pub struct Arrival {
     pub created_at: i64,
     /// The lead as JSON.
     pub document: String,
-    /// What each destination said to it, as JSON; nothing for leads from before that was kept.
+    /// What each destination said to it, as JSON; nothing for leads from before that was kept, and for those
+    /// that are held back.
     pub routing: Option<String>,
+    /// How suspicious it was, as JSON; nothing for leads from before that was kept.
+    pub spam: Option<String>,
+    /// When it was held back, if it still is. Milliseconds.
+    pub quarantined_at: Option<i64>,
+    /// What happened to it besides its deliveries, as a JSON array.
+    pub events: String,
 }
 
 /// The events of a lead's life, oldest first.
 pub fn events(arrival: &Arrival, deliveries: &[DeliveryRow]) -> Vec<Value> {
     let at = Timestamp::from_millis(arrival.created_at);
     let document = serde_json::from_str(&arrival.document).unwrap_or(Value::Null);
-    let routing = arrival.routing.as_deref().and_then(|json| serde_json::from_str::<Value>(json).ok());
     let mut events = vec![
         json!({ "at": at, "event": "received", "form": arrival.form, "key_id": arrival.key_id, "key_kind": arrival.key_kind }),
         json!({ "at": at, "event": "normalised", "fields": normalised(&document) }),
-        json!({ "at": at, "event": "routed", "destinations": routing }),
     ];
+    let happened = match parsed(&arrival.events) {
+        Some(Value::Array(happened)) => happened,
+        _ => Vec::new(),
+    };
+    let released = happened.iter().find(|event| text(event, "event") == "released").cloned();
+    let is_held = arrival.quarantined_at.is_some();
+    if let Some(scored) = arrival.spam.as_deref().and_then(parsed) {
+        let of = |member| scored.get(member).cloned().unwrap_or_default();
+        let is_quarantined = is_held || released.is_some();
+        events.push(json!({
+            "at": at, "event": "scored", "score": of("score"), "threshold": of("threshold"), "reasons": of("reasons"),
+            "quarantined": is_quarantined,
+        }));
+    }
+    events.extend(happened);
+    if !is_held {
+        let at = released.and_then(|event| event.get("at").cloned()).unwrap_or_else(|| json!(at));
+        events
+            .push(json!({ "at": at, "event": "routed", "destinations": arrival.routing.as_deref().and_then(parsed) }));
+    }
     for delivery in deliveries {
         for mut attempt in delivery.log() {
             if let Value::Object(members) = &mut attempt {
@@ -79,6 +104,11 @@ fn normalised(document: &Value) -> Vec<Value> {
     fields
 }
 
+/// What was kept as JSON; nothing where it is damaged.
+fn parsed(json: &str) -> Option<Value> {
+    serde_json::from_str(json).ok()
+}
+
 fn text<'a>(event: &'a Value, member: &str) -> &'a str {
     event.get(member).and_then(Value::as_str).unwrap_or_default()
 }
@@ -109,6 +139,9 @@ mod tests {
             })
             .to_string(),
             routing: Some(json!([{"destination": "d1", "taken": true}]).to_string()),
+            spam: Some(json!({"score": 10, "threshold": 60, "reasons": [{"kind": "links", "points": 10}]}).to_string()),
+            quarantined_at: None,
+            events: "[]".into(),
         };
         let tried = |at: &str, outcome: &str| json!({"at": at, "status_code": 201, "duration_ms": 5, "outcome": outcome, "excerpt": null});
         let deliveries = [
@@ -132,6 +165,7 @@ mod tests {
             [
                 "received -",
                 "normalised -",
+                "scored -",
                 "routed -",
                 "attempt d1",
                 "attempt d2",
@@ -142,12 +176,43 @@ mod tests {
         );
         assert_eq!(events[0]["key_id"], "k1");
         assert_eq!(events[1]["fields"][1]["field"], "meta.Colour");
-        assert_eq!(events[2]["destinations"][0]["destination"], "d1");
-        assert_eq!(events[3]["delivery"], "0_1");
+        assert_eq!((&events[2]["score"], &events[2]["quarantined"]), (&json!(10), &json!(false)));
+        assert_eq!(events[3]["destinations"][0]["destination"], "d1");
+        assert_eq!(events[4]["delivery"], "0_1");
         let all = Value::from(events).to_string();
         for value in ["Marla", "marla@example.com", "01623 000000", "+441623000000", "violet"] {
             assert!(!all.contains(value), "{value}");
         }
+    }
+
+    #[test]
+    fn a_lead_that_is_held_back_is_routed_when_it_is_released() {
+        let mut arrival = Arrival {
+            form: "contact".into(),
+            key_id: "k1".into(),
+            key_kind: None,
+            created_at: 1_000,
+            document: "{}".into(),
+            routing: None,
+            spam: Some(json!({"score": 90, "threshold": 60, "reasons": []}).to_string()),
+            quarantined_at: Some(1_000),
+            events: "[]".into(),
+        };
+        let told = |arrival: &Arrival| -> Vec<String> {
+            let events = events(arrival, &[]);
+            events.iter().map(|event| format!("{} {}", text(event, "at"), text(event, "event"))).collect()
+        };
+        let (first, later) = ("1970-01-01T00:00:01.000Z", "1970-01-01T00:00:09.000Z");
+        let arrived = ["received", "normalised", "scored"].map(|event| format!("{first} {event}"));
+        assert_eq!(told(&arrival), arrived);
+        assert_eq!(events(&arrival, &[])[2]["quarantined"], true);
+
+        arrival.quarantined_at = None;
+        arrival.routing = Some("[]".into());
+        arrival.events = json!([{"at": later, "event": "released", "key_id": "k2"}]).to_string();
+        let released = ["released", "routed"].map(|event| format!("{later} {event}"));
+        assert_eq!(told(&arrival), [arrived.as_slice(), released.as_slice()].concat());
+        assert_eq!(events(&arrival, &[])[2]["quarantined"], true);
     }
 
     #[test]

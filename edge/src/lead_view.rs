@@ -1,6 +1,7 @@
 //! A lead as the API shows it: what D1 knows of it around the document that was stored.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared::timestamp::Timestamp;
 
 /// The columns beside a lead's document.
@@ -19,7 +20,7 @@ pub struct Head<'a> {
     /// When it changed last.
     pub updated_at: Timestamp,
     /// Why it is held back as suspicious, if it is.
-    pub quarantine: Option<()>,
+    pub quarantine: Option<Value>,
 }
 
 /// A delivery as it stands in a lead.

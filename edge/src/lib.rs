@@ -14,6 +14,8 @@ pub mod delivery_filter;
 pub mod delivery_view;
 pub mod destination;
 pub mod destination_test;
+pub mod duplicate;
+pub mod form_token;
 pub mod group;
 pub mod history;
 pub mod host_policy;
@@ -31,6 +33,7 @@ pub mod rate_limit;
 pub mod router;
 pub mod routes;
 pub mod routing;
+pub mod spam;
 pub mod telemetry;
 pub mod telephone;
 

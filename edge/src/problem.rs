@@ -52,6 +52,8 @@ pub enum Problem {
         /// Where it stands.
         status: String,
     },
+    /// The lead is not held back, or not any more.
+    NotQuarantined,
     /// Too much was sent.
     RateLimited {
         /// Seconds until it may go on.
@@ -146,7 +148,9 @@ impl Problem {
             Self::IdempotencyConflict => {
                 (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
             }
-            Self::NotRetryable { .. } => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
+            Self::NotRetryable { .. } | Self::NotQuarantined => {
+                (409, ErrorCode::VersionConflict, "It does not stand where you expect it")
+            }
             Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) | Self::Parameters(_) => {
                 (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
             }
@@ -196,6 +200,7 @@ impl Problem {
             Self::NotRetryable { status } => {
                 format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
+            Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
             // D1 may have stored it and lost only the answer, so nothing is claimed of that.
             Self::Store => "Send the same request again in a moment, under the same Idempotency-Key.".into(),

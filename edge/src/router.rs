@@ -22,6 +22,8 @@ pub enum Route<'a> {
     LeadDeliveries(&'a str),
     /// `/v1/leads/{id}/history`
     LeadHistory(&'a str),
+    /// `/v1/leads/{id}/release`
+    LeadRelease(&'a str),
     /// `/v1/deliveries`
     Deliveries,
     /// `/v1/deliveries/retry`
@@ -74,6 +76,7 @@ impl<'a> Route<'a> {
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
             ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
+            ["v1", "leads", id, "release"] => (Self::LeadRelease(id), RUN, "/v1/leads/{id}/release"),
             ["v1", "deliveries"] => (Self::Deliveries, LIST, "/v1/deliveries"),
             ["v1", "deliveries", "retry"] => (Self::RetryMany, RUN, "/v1/deliveries/retry"),
             ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
@@ -125,6 +128,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
         (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,
         (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,
+        (Route::LeadRelease(id), "POST") => leads::release::release(exchange, id).await,
         (Route::Deliveries, "GET") => deliveries::list::list(exchange).await,
         (Route::RetryMany, "POST") => deliveries::retry_many::retry_many(exchange).await,
         (Route::Retry(id), "POST") => deliveries::retry::retry(exchange, id).await,

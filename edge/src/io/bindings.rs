@@ -8,7 +8,7 @@ use worker::{
     worker_sys::{D1Database, Queue},
 };
 
-use crate::{delivery::backoff::Schedule, problem::Problem};
+use crate::{delivery::backoff::Schedule, form_token::TokenKey, problem::Problem};
 
 /// KV: key records, the published catalog, denials.
 pub const CONFIG: &str = "CONFIG";
@@ -22,6 +22,10 @@ pub const ENVIRONMENT: &str = "ENVIRONMENT";
 pub const RETRY_SCHEDULE_SECONDS: &str = "RETRY_SCHEDULE_SECONDS";
 /// Secret: opens the admin addresses.
 pub const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
+/// Secret: signs form tokens, by a key derived from it.
+pub const CONSENT_SIGNING_KEY: &str = "CONSENT_SIGNING_KEY";
+/// Where Turnstile is asked instead; read in development only.
+pub const TURNSTILE_URL: &str = "TURNSTILE_URL";
 
 /// What the runtime hands to the Worker.
 #[derive(Debug, Clone)]
@@ -61,6 +65,11 @@ impl Bindings {
         let value = self.get(name)?.as_string()?;
         let value = value.trim();
         (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    /// The key of form tokens; `None` where its secret is not set, so that none is given out or expected.
+    pub fn form_token_key(&self) -> Option<TokenKey> {
+        self.text(CONSENT_SIGNING_KEY).as_deref().and_then(TokenKey::derive)
     }
 
     /// Whether this is a developer's machine.

@@ -74,6 +74,11 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
+    /// The place that the next statement will have among the results.
+    pub fn next(&self) -> usize {
+        usize::try_from(self.statements.length()).unwrap_or(usize::MAX)
+    }
+
     /// Runs them all or none.
     ///
     /// # Errors

@@ -46,7 +46,7 @@ pub struct Life {
 pub async fn life(db: &D1Database, lead: LeadId) -> Result<Option<Life>, D1Error> {
     let (batch, id) = (Batch::new(db), lead.to_string());
     batch.add(
-        "SELECT l.form, l.key_id, l.created_at, l.document, l.routing,
+        "SELECT l.form, l.key_id, l.created_at, l.document, l.routing, l.spam, l.quarantined_at, l.events,
            (SELECT c.document ->> '$.record.kind' FROM config c WHERE c.kind = 'key' AND c.id = l.key_id) AS key_kind
          FROM lead l WHERE l.id = ?1",
         &[text(&id)],

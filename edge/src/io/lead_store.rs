@@ -8,6 +8,7 @@ use super::d1::{Batch, D1Error, text};
 use crate::{
     delivery::DeliveryId,
     lead_view::{DeliveryLine, Head, render},
+    spam::quarantine,
 };
 
 /// A stored lead with its deliveries.
@@ -26,6 +27,8 @@ struct LeadRow {
     created_at: i64,
     updated_at: i64,
     document: String,
+    spam: Option<String>,
+    quarantined_at: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +49,16 @@ impl StoredLead {
         self.row.version
     }
 
+    /// Whether it is held back.
+    pub fn is_quarantined(&self) -> bool {
+        self.row.quarantined_at.is_some()
+    }
+
+    /// What it says, as JSON.
+    pub fn document(&self) -> &str {
+        &self.row.document
+    }
+
     /// The lead as the API shows it; `None` if the stored document is damaged.
     pub fn render(&self) -> Option<String> {
         let row = &self.row;
@@ -56,7 +69,10 @@ impl StoredLead {
             version: row.version,
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
-            quarantine: None,
+            quarantine: row.quarantined_at.map(|at| {
+                let kept = row.spam.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+                quarantine(&kept, Timestamp::from_millis(at))
+            }),
         };
         render(&head, &row.document, &self.deliveries)
     }
@@ -70,7 +86,8 @@ pub async fn find(db: &D1Database, id: LeadId) -> Result<Option<StoredLead>, D1E
     let batch = Batch::new(db);
     let key = id.to_string();
     batch.add(
-        "SELECT id, form, status, version, created_at, updated_at, document FROM lead WHERE id = ?1",
+        "SELECT id, form, status, version, created_at, updated_at, document, spam, quarantined_at
+         FROM lead WHERE id = ?1",
         &[text(&key)],
     )?;
     batch

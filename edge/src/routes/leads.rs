@@ -2,7 +2,9 @@
 
 pub mod create;
 pub mod deliveries;
+mod dispatch;
 pub mod history;
+pub mod release;
 pub mod show;
 
 use shared::lead::LeadId;

@@ -77,10 +77,7 @@ mod tests {
         let asked = question(SITEVERIFY, "s", "r", Some("203.0.113.7"), "id").unwrap();
         assert_eq!((asked.method().as_str(), asked.uri().to_string().as_str()), ("POST", SITEVERIFY));
         let body: Value = serde_json::from_slice(asked.body()).unwrap();
-        assert_eq!(
-            body,
-            json!({"secret": "s", "response": "r", "remoteip": "203.0.113.7", "idempotency_key": "id"})
-        );
+        assert_eq!(body, json!({"secret": "s", "response": "r", "remoteip": "203.0.113.7", "idempotency_key": "id"}));
         let body = question(SITEVERIFY, "s", "r", None, "id").unwrap().into_body();
         assert!(serde_json::from_slice::<Value>(&body).unwrap().get("remoteip").is_none());
     }

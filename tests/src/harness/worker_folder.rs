@@ -18,6 +18,7 @@ LEADPRO_KEY=sandbox-leadpro-token
 MARKETPLACE_KEY=sandbox-marketplace-token
 ALTERESTATE_KEY=sandbox-alterestate-token
 ACTUALLYCARE_KEY=sandbox-actuallycare-token
+TURNSTILE_SECRET=sandbox-turnstile-secret
 WEBHOOK_SECRET=whsec_bGVhZGdhdGUtc2FuZGJveC13ZWJob29rLXNlY3JldC0x
 ";
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use shared::form::FormDefinition;
+use shared::form::{DuplicatePolicy, FormDefinition};
 
 use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
+    duplicate::MAX_WINDOW_DAYS,
     intake::canonical_name,
     io::config_writer::{self, Sort},
     problem::Problem,
@@ -16,6 +17,9 @@ use crate::{
 
 /// Most fields of a form: far more than anybody fills in.
 const MAX_FIELDS: usize = 100;
+
+/// Longest `spam.min_fill_seconds`: nobody is kept waiting for more than ten minutes.
+const MAX_FILL_SECONDS: u32 = 600;
 
 /// All forms: 200.
 ///
@@ -77,6 +81,21 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
     }
     if form.consent.required && form.consent.text.trim().is_empty() {
         return Err(configuration("consent.text", "Give the words that are agreed to.".to_owned()));
+    }
+    for (member, value, max) in [
+        ("duplicates.window_days", form.duplicates.window_days, MAX_WINDOW_DAYS),
+        ("spam.min_fill_seconds", form.spam.min_fill_seconds, MAX_FILL_SECONDS),
+        ("spam.threshold", form.spam.threshold.into(), 100),
+    ] {
+        if value > max {
+            return Err(configuration(member, format!("Give a number of at most {max}.")));
+        }
+    }
+    if form.duplicates.policy != DuplicatePolicy::Allow && form.duplicates.by.is_empty() {
+        return Err(configuration(
+            "duplicates.by",
+            "Say what makes two leads the same person: email, phone.".to_owned(),
+        ));
     }
     let mut names = BTreeSet::new();
     for field in &form.fields {

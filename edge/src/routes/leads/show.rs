@@ -3,7 +3,13 @@
 use shared::lead::LeadId;
 
 use super::super::gate;
-use crate::{answer::Answer, io::lead_store, key::Scope, problem::Problem, routes::exchange::Exchange};
+use crate::{
+    answer::Answer,
+    io::lead_store::{self, StoredLead},
+    key::Scope,
+    problem::Problem,
+    routes::exchange::Exchange,
+};
 
 /// 1. The key works and may read: 401, 403, 429, 503.
 /// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
@@ -20,8 +26,12 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
     let lead = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
-    let lead = lead.ok_or(Problem::NotFound)?;
     // 3.
+    answer(&lead.ok_or(Problem::NotFound)?)
+}
+
+/// A lead as it is shown, with its version as `ETag`.
+pub(super) fn answer(lead: &StoredLead) -> Result<Answer, Problem> {
     let body = lead.render().ok_or(Problem::Internal)?;
     Ok(Answer::json_text(200, body).with("etag", format!("\"{}\"", lead.version())))
 }

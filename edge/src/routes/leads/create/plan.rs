@@ -1,63 +1,58 @@
 //! What accepting a lead will store, send and answer, worked out before the transaction.
 
+use serde_json::Value;
 use shared::{
     field::Choice,
     form::FormDefinition,
-    lead::{Lead, LeadId, LeadStatus},
+    lead::{Lead, LeadStatus},
     timestamp::Timestamp,
     wire::Receipt,
 };
 
+use super::super::dispatch::Dispatch;
 use crate::{
-    delivery::{DeliveryId, LEASE_SECONDS, Status},
-    io::{clock, delivery_store::Claimed},
-    lead_view::{DeliveryLine, Head, render},
+    duplicate,
+    io::{clock, duplicates::Contacts},
+    lead_view::{Head, render},
     problem::Problem,
     routes::gate::Caller,
-    routing::{self, Routed},
+    spam::{Score, quarantine},
 };
-
-/// A destination that a lead goes to at once.
-struct Turn {
-    destination: String,
-    /// The group whose turn it has.
-    group: Option<String>,
-}
-
-impl From<&Routed<'_>> for Turn {
-    fn from(routed: &Routed<'_>) -> Self {
-        Self { destination: routed.destination.id.clone(), group: routed.group.map(str::to_owned) }
-    }
-}
 
 /// Everything that is known of a lead before the transaction.
 pub(super) struct Plan {
-    id: LeadId,
     pub(super) lead_id: String,
     /// The lead as JSON: stored, and part of the answer to a secret key.
     pub(super) document: String,
-    form: String,
-    /// In the order of the ordinals.
-    destinations: Vec<Turn>,
-    /// Destination, provider and group of each delivery as a JSON array of arrays.
-    pub(super) deliveries: String,
-    /// Why it goes where it goes, as JSON.
-    pub(super) routing: String,
+    /// How suspicious it is, as JSON.
+    pub(super) spam: String,
+    /// What no other lead of the form may share. A lead that is held back takes nothing from those that are
+    /// not: a bot that knows a person's address must not keep the person out.
+    pub(super) contacts: Option<Contacts>,
+    /// Where it goes; `None` for one that is held back.
+    pub(super) dispatch: Option<Dispatch>,
     pub(super) body: String,
     pub(super) location: Option<String>,
 }
 
 impl Plan {
-    pub(super) fn new(caller: &Caller, form: &FormDefinition, lead: &Lead, now: Timestamp) -> Result<Self, Problem> {
+    pub(super) fn new(
+        caller: &Caller,
+        form: &FormDefinition,
+        lead: &Lead,
+        score: &Score,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
         let id = clock::new_id(now);
         let lead_id = id.to_string();
         let document = serde_json::to_string(lead).map_err(|_| Problem::Internal)?;
-        let (routed, said) = routing::route(&caller.catalog, &form.id, lead);
-        let rows: Vec<(&str, &str, Option<&str>)> =
-            routed.iter().map(|to| (to.destination.id.as_str(), to.destination.provider.name(), to.group)).collect();
-        let deliveries = serde_json::to_string(&rows).map_err(|_| Problem::Internal)?;
-        let routing = serde_json::to_string(&said).map_err(|_| Problem::Internal)?;
-        let destinations: Vec<Turn> = routed.iter().map(Turn::from).collect();
+        let kept = score.kept(&form.spam);
+        let is_held = score.is_over(&form.spam);
+        let (mut contacts, mut dispatch) = (None, None);
+        if !is_held {
+            contacts = self::contacts(form, &document, now);
+            dispatch = Some(Dispatch::new(&caller.catalog, &form.id, id, lead, now)?);
+        }
         let (body, location) = if caller.is_publishable() {
             (serde_json::to_string(&Receipt { id, created_at: now }).ok(), None)
         } else {
@@ -68,46 +63,21 @@ impl Plan {
                 version: 1,
                 created_at: now,
                 updated_at: now,
-                quarantine: None,
+                quarantine: is_held.then(|| quarantine(&kept, now)),
             };
-            let line = |(id, turn): (DeliveryId, &Turn)| DeliveryLine {
-                id: id.to_string(),
-                destination: turn.destination.clone(),
-                status: Status::Pending.name().to_owned(),
-            };
-            let lines: Vec<DeliveryLine> = ids(id).zip(&destinations).map(line).collect();
+            let lines = dispatch.as_ref().map(Dispatch::lines).unwrap_or_default();
             (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
         };
         let body = body.ok_or(Problem::Internal)?;
-        Ok(Self { id, lead_id, form: form.id.clone(), document, destinations, deliveries, routing, body, location })
-    }
-
-    /// The deliveries this request has to itself now.
-    pub(super) fn claimed(&self, lead: Lead, now: Timestamp, paused: &[String]) -> Vec<Claimed> {
-        ids(self.id)
-            .zip(&self.destinations)
-            .filter(|(_, turn)| turn.group.is_some() || !paused.contains(&turn.destination))
-            .map(|(id, turn)| Claimed {
-                id,
-                destination: turn.destination.clone(),
-                lease: now.plus_seconds(LEASE_SECONDS),
-                form: self.form.clone(),
-                group: turn.group.clone(),
-                attempts: 0,
-                retries: 0,
-                reference: None,
-                follow_up: None,
-                is_paused: paused.contains(&turn.destination),
-                is_probe: false,
-                sender_died: false,
-                may_be_there: false,
-                lead: Some(lead.clone()),
-            })
-            .collect()
+        Ok(Self { lead_id, document, spam: kept.to_string(), contacts, dispatch, body, location })
     }
 }
 
-/// The ids of a lead's deliveries, in order.
-fn ids(lead: LeadId) -> impl Iterator<Item = DeliveryId> {
-    (1..).map(move |ordinal| DeliveryId { lead, ordinal })
+/// What a stored lead is known by to its form, if the form looks for duplicates.
+pub(in crate::routes::leads) fn contacts(form: &FormDefinition, document: &str, now: Timestamp) -> Option<Contacts> {
+    if form.duplicates.policy == shared::form::DuplicatePolicy::Allow {
+        return None;
+    }
+    let lead: Value = serde_json::from_str(document).ok()?;
+    Contacts::new(&duplicate::contacts(form, &lead), form.duplicates.window_days, now)
 }

@@ -1,0 +1,125 @@
+//! What is answered when the transaction stored nothing, since the same request or the same person came
+//! before, or too much did.
+
+use serde_json::{Map, Value, json};
+use shared::{
+    form::{DuplicatePolicy, FormDefinition},
+    timestamp::Timestamp,
+};
+
+use super::plan;
+use crate::{
+    answer::Answer,
+    duplicate,
+    io::{
+        door,
+        duplicates::{self, Contacts, First, Merger},
+        entry::{self, Entry, KeptAnswer, Refusal},
+        kv,
+    },
+    key::KeyRefusal,
+    problem::Problem,
+    rate_limit::{PER_ADDRESS, Quota},
+    routes::{exchange::Exchange, gate::Caller},
+};
+
+/// How often a merge is tried when others change the first lead at the same time. Each try costs two calls
+/// of D1; an invocation on the free plan has 50 subrequests.
+const MERGE_TRIES: u32 = 10;
+
+/// What is answered when the transaction was refused.
+pub(super) async fn refused(
+    exchange: &Exchange,
+    caller: &Caller,
+    entry: &Entry<'_>,
+    refusal: Refusal,
+) -> Result<Answer, Problem> {
+    let (limit, now) = (caller.key.rate_limit, entry.now);
+    match (refusal, entry.idempotency) {
+        (Refusal::KeyLimit, _) => {
+            let window = limit.window_at(now);
+            if door::deny(&caller.key.id, window.end, now) {
+                let (bindings, key_id) = (exchange.bindings.clone(), caller.key.id.clone());
+                exchange.later(async move { kv::put_denial(&bindings, &key_id, window.end, now).await });
+            }
+            exchange.set_quota(door::write_quota(&caller.key.id, limit, now));
+            Err(Problem::RateLimited { retry_after: window.seconds_left(now) })
+        }
+        (Refusal::AddressLimit, _) => {
+            let window = PER_ADDRESS.window_at(now);
+            if let Some((subject, _)) = entry.address {
+                door::deny(subject, window.end, now);
+            }
+            Err(Problem::RateLimited { retry_after: window.seconds_left(now) })
+        }
+        (Refusal::KeyRevoked, _) => Err(KeyRefusal::NotValid.into()),
+        (Refusal::IdempotencyTaken, Some(kept)) => {
+            let db = exchange.bindings.db()?;
+            match entry::replay(&db, entry.key_id, kept.key).await? {
+                Some(replay) if replay.fingerprint == kept.fingerprint => {
+                    let answer = Answer::json_text(replay.status, replay.body).with("idempotent-replayed", "true");
+                    Ok(match replay.location {
+                        Some(location) => answer.with("location", location),
+                        None => answer,
+                    })
+                }
+                Some(_) => Err(Problem::IdempotencyConflict),
+                // It was erased between the two questions: the client may simply send it again.
+                None => Err(Problem::Store),
+            }
+        }
+        (Refusal::IdempotencyTaken, None) => Err(Problem::Internal),
+        // Others change the lead faster than we read it, or it went meanwhile: the client sends it again.
+        (Refusal::Duplicate | Refusal::Changed, _) => Err(Problem::Store),
+        (Refusal::Store(error), _) => Err(error.into()),
+    }
+}
+
+/// What is answered to a second lead of the same person: that it is one, with the first lead's id; and if
+/// the form says so, the first gains what it lacked. It spends what a lead spends, or a key could be used
+/// to ask without end who has written to the form.
+pub(super) async fn duplicate(
+    exchange: &Exchange,
+    caller: &Caller,
+    form: &FormDefinition,
+    entry: &Entry<'_>,
+    contacts: &Contacts,
+    document: &str,
+) -> Result<Answer, Problem> {
+    let db = exchange.bindings.db()?;
+    let merges = form.duplicates.policy == DuplicatePolicy::Merge;
+    for _ in 0..MERGE_TRIES {
+        // It may have gone between the two questions: then the same request makes a lead.
+        let first = duplicates::first(&db, contacts).await?.ok_or(Problem::Store)?;
+        let (body, merged) = if merges {
+            let merged = merged(&first, document, &caller.key.id, entry.now)?;
+            (json!({ "id": first.id, "duplicate": true, "merged": true }), Some(merged))
+        } else {
+            (json!({ "id": first.id, "duplicate": true }), None)
+        };
+        let known_by = merged.as_ref().and_then(|(document, _)| plan::contacts(form, document, entry.now));
+        let merger = merged.as_ref().zip(known_by.as_ref());
+        let merger = merger.map(|((document, event), contacts)| Merger { document, contacts, event });
+        let body = body.to_string();
+        let idempotency = entry.idempotency.map(|kept| KeptAnswer { status: 200, body: &body, location: None, ..kept });
+        match duplicates::settle(&db, &Entry { idempotency, ..*entry }, &first, merger.as_ref()).await {
+            Ok(used) => {
+                door::note_written(&caller.key.id, caller.key.rate_limit, used, entry.now);
+                exchange.set_quota(Quota::after(caller.key.rate_limit, used, entry.now));
+                return Ok(Answer::json_text(200, body));
+            }
+            Err(Refusal::Changed) => {}
+            Err(refusal) => return refused(exchange, caller, entry, refusal).await,
+        }
+    }
+    refused(exchange, caller, entry, Refusal::Changed).await
+}
+
+/// The first lead with what it gains, and what its history tells of that, both as JSON.
+fn merged(first: &First, document: &str, key_id: &str, now: Timestamp) -> Result<(String, String), Problem> {
+    let object = |text: &str| serde_json::from_str::<Map<String, Value>>(text).map_err(|_| Problem::Internal);
+    let mut lead = object(&first.document)?;
+    let gained = duplicate::merge(&mut lead, object(document)?);
+    let event = json!({ "at": now, "event": "merged", "key_id": key_id, "fields": gained });
+    Ok((Value::Object(lead).to_string(), event.to_string()))
+}
