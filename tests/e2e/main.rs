@@ -16,15 +16,19 @@ mod crash;
 mod deliveries;
 mod delivery;
 mod design_time;
+mod duplicates;
 mod idempotency;
 mod keys;
 mod matrix;
 mod outage;
 mod rate_limit;
+mod revocation;
 mod routing;
+mod spam;
 mod story;
 mod submission;
 mod surface;
+mod turnstile;
 
 use serde_json::{Value, json};
 

@@ -30,7 +30,7 @@ async fn of_many_requests_at_once_exactly_the_limit_gets_in_and_a_replay_spends_
     }
     assert_eq!(client.submit_once(&key, "first", &lead).await.unwrap().header("idempotent-replayed"), "true");
 
-    let answers = join_all((0..100).map(|_| client.submit(&key, &lead))).await;
+    let answers = join_all((0..200).map(|_| client.submit(&key, &lead))).await;
     assert_eq!(accepted(&answers), LIMIT - 1);
     assert_eq!(stack.d1().lead_count(), LIMIT);
     let refused = answers.iter().find(|answer| answer.status != 201).unwrap();
