@@ -1,11 +1,14 @@
 //! A second lead of the same person: what makes it one, and what the first gains from it.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use shared::{
     form::{DuplicateBy, DuplicatePolicy, FormDefinition},
-    submission::{META_MAX_BYTES, META_MAX_ENTRIES},
+    submission::{LIST_MAX_ENTRIES, META_MAX_BYTES, META_MAX_ENTRIES},
 };
+
+use crate::intake::BODY_MAX_BYTES;
 
 /// Longest window, in days: ten years. A contact that is older is forgotten.
 pub const MAX_WINDOW_DAYS: u32 = 3_650;
@@ -18,9 +21,11 @@ const HASH_BYTES: usize = 16;
 /// says whether it is there.
 const TOGETHER: [&[&str]; 2] = [&["name", "first_name", "last_name"], &["phone", "phone_e164"]];
 
-/// Objects of names and values that are joined entry by entry. All other objects and lists, such as
+/// Objects that are joined entry by entry, with the most entries and bytes of JSON that they may come to:
+/// no number of merges makes a lead larger than one submission can. All other objects and lists, such as
 /// `consent` or `attribution`, tell of one moment and are taken whole or not at all.
-const JOINED: [&str; 2] = ["meta", "questionnaire"];
+const JOINED: [(&str, usize, usize); 2] =
+    [("meta", META_MAX_ENTRIES, META_MAX_BYTES), ("questionnaire", LIST_MAX_ENTRIES, BODY_MAX_BYTES)];
 
 /// What the contacts of a lead are known by in a form that looks for duplicates: a hash for each kind in
 /// the form's `by` that the lead has. None where the form allows duplicates. The e-mail address counts in
@@ -57,10 +62,13 @@ pub fn merge(first: &mut Map<String, Value>, second: Map<String, Value>) -> Vec<
                 first.insert(name.clone(), value);
                 gained.push(name);
             }
-            (Some(Value::Object(there)), Value::Object(more)) if JOINED.contains(&name.as_str()) => {
-                let is_meta = name == "meta";
+            (Some(Value::Object(there)), Value::Object(more)) => {
+                let Some((_, max_entries, max_bytes)) = JOINED.iter().find(|(joined, ..)| *joined == name) else {
+                    continue;
+                };
                 for (entry, value) in more {
-                    if !there.contains_key(&entry) && (!is_meta || has_room(there, &entry, &value)) {
+                    let is_new = !there.contains_key(&entry) && there.len() < *max_entries;
+                    if is_new && bytes(there).saturating_add(bytes(&(&entry, &value))) <= *max_bytes {
                         gained.push(format!("{name}.{entry}"));
                         there.insert(entry, value);
                     }
@@ -72,11 +80,8 @@ pub fn merge(first: &mut Map<String, Value>, second: Map<String, Value>) -> Vec<
     gained
 }
 
-/// Whether one more entry keeps `meta` within what a lead may have.
-fn has_room(meta: &Map<String, Value>, name: &str, value: &Value) -> bool {
-    let written = |entries: &Map<String, Value>| serde_json::to_string(entries).map_or(usize::MAX, |json| json.len());
-    let more: Map<String, Value> = [(name.to_owned(), value.clone())].into_iter().collect();
-    meta.len() < META_MAX_ENTRIES && written(meta).saturating_add(written(&more)) <= META_MAX_BYTES
+fn bytes(value: &impl Serialize) -> usize {
+    serde_json::to_string(value).map_or(usize::MAX, |json| json.len())
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         None => None,
     };
     let body = request.bytes().await?;
-    let Intake { submission, signals } = intake::submission(content_type.as_deref(), &body, &request.query)?;
+    let Intake { submission, signals, .. } = intake::submission(content_type.as_deref(), &body, &request.query)?;
     // 5.
     let form = form_of(&submission, &caller, bound)?;
     // 6.
