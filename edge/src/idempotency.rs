@@ -5,6 +5,10 @@ use sha2::{Digest, Sha256};
 /// How long an answer can be asked for again, in seconds: 24 hours.
 pub const KEPT_SECONDS: i64 = 24 * 60 * 60;
 
+/// How long a platform's lead is known by the platform's own id, in seconds: 7 days, since Meta sends a
+/// notification again for 36 hours, and people send old submissions again by hand.
+pub const PLATFORM_KEPT_SECONDS: i64 = 7 * 24 * 60 * 60;
+
 /// Longest key, in characters.
 const KEY_MAX_CHARS: usize = 255;
 
@@ -22,6 +26,32 @@ impl IdempotencyKey {
     /// The key.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What a request is known by when it comes again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeatable {
+    /// The name under which its answer is kept.
+    pub key: String,
+    /// What tells the same request from another under that name.
+    pub fingerprint: String,
+    /// How long it is known, in seconds.
+    pub kept_seconds: i64,
+}
+
+impl Repeatable {
+    /// A request whose sender wants it known.
+    pub fn asked(key: IdempotencyKey, fingerprint: String) -> Self {
+        Self { key: key.0, fingerprint, kept_seconds: KEPT_SECONDS }
+    }
+
+    /// A lead of a platform, such as `meta 1234`, which stays the same whatever else has changed of the
+    /// request. No `Idempotency-Key` has a space, so none is the same; and who has not proved to be the
+    /// platform cannot use up the ids of its leads.
+    pub fn of_platform(id: &str, is_proved: bool) -> Self {
+        let key = if is_proved { id.to_owned() } else { format!("? {id}") };
+        Self { fingerprint: key.clone(), key, kept_seconds: PLATFORM_KEPT_SECONDS }
     }
 }
 

@@ -3,7 +3,7 @@
 mod aliases;
 mod charset;
 mod form_fields;
-mod formats;
+pub mod formats;
 mod media_type;
 mod multipart;
 mod names;
@@ -12,9 +12,9 @@ pub mod signals;
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
-use shared::submission::Submission;
+use shared::{field::Choice, submission::Submission};
 
-use self::{charset::Charset, media_type::MediaType, signals::Signals};
+use self::{charset::Charset, formats::Format, media_type::MediaType, signals::Signals};
 
 /// Largest body that is read. A lead with a long conversation is a few KiB; the rest bounds what one
 /// request can make the Worker hold and D1 store.
@@ -35,6 +35,14 @@ pub struct Intake {
     pub signals: Signals,
     /// Where a form wants the visitor to go afterwards; not checked.
     pub redirect: Option<String>,
+    /// The platform whose payload it was.
+    pub format: Option<Format>,
+    /// What that platform calls the lead, also when it sends it again.
+    pub platform_id: Option<String>,
+    /// The key of Google's webhook, which is no part of the lead.
+    pub google_key: Option<String>,
+    /// The leads of which the body is a notification without answers.
+    pub notified: Option<Vec<String>>,
 }
 
 /// Why a body could not be read.
@@ -50,6 +58,10 @@ pub enum IntakeError {
     NotAnObject,
     /// Not the multipart body that its type announced.
     NotMultipart,
+    /// `?format=` has another word than those that are understood.
+    UnknownFormat,
+    /// The body is not what the platform that `?format=` names sends.
+    NotOfFormat(Format),
 }
 
 /// The submission in a request. A field in the body wins over the same field in the query.
@@ -57,23 +69,39 @@ pub enum IntakeError {
 /// # Errors
 /// Why the body cannot be read.
 pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Result<Intake, IntakeError> {
-    let is_json = is_json(content_type);
+    let mut is_form = !is_json(content_type);
     let mut query = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
     let format = query.get("format").and_then(Value::as_str).map(str::to_owned);
     QUERY_CONTROLS.iter().for_each(|name| drop(query.remove(*name)));
-    let body = formats::flatten(format.as_deref(), as_sent(content_type, body)?);
+    let mut body = as_sent(content_type, body)?;
+    let format = match format {
+        Some(name) => Some(Format::named(&name).ok_or(IntakeError::UnknownFormat)?),
+        None => Format::detect(&body),
+    };
+    let mut of_platform = Intake { format, ..Intake::default() };
+    if let Some(format) = format {
+        of_platform.notified = if format == Format::Meta { formats::notified(&body) } else { None };
+        if of_platform.notified.is_some() {
+            return Ok(of_platform);
+        }
+        let google_key = if format == Format::Google { body.get("google_key").and_then(Value::as_str) } else { None };
+        of_platform.google_key = google_key.map(|key| key.trim().to_owned());
+        let flat = format.flatten(body).ok_or(IntakeError::NotOfFormat(format))?;
+        (body, of_platform.platform_id, is_form) = (flat.fields, flat.id, false);
+    }
 
     let mut as_sent = query.clone();
     let mut fields = canonical(query, true);
     merge(&mut as_sent, body.clone());
-    merge(&mut fields, canonical(body, !is_json));
+    merge(&mut fields, canonical(body, is_form));
     Signals::take(&mut as_sent);
     let signals = Signals::take(&mut fields);
-    let redirect = if is_json { None } else { as_sent.remove(REDIRECT).and(fields.remove(REDIRECT)) };
+    let redirect = if is_form { as_sent.remove(REDIRECT).and(fields.remove(REDIRECT)) } else { None };
     Ok(Intake {
         submission: Submission::new(fields).sent_as(as_sent),
         signals,
         redirect: redirect.and_then(|redirect| redirect.as_str().map(str::to_owned)),
+        ..of_platform
     })
 }
 

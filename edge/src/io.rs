@@ -21,6 +21,7 @@ pub mod door;
 pub mod duplicates;
 pub mod entry;
 pub mod fan_out;
+pub mod graph;
 pub mod key_writer;
 pub mod kv;
 mod lead_events;

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use shared::{error::FieldErrors, wire::ErrorCode};
+use shared::{error::FieldErrors, field::Choice, wire::ErrorCode};
 
 use crate::{
     answer::Answer,
-    intake::{BODY_MAX_BYTES, IntakeError},
+    intake::{BODY_MAX_BYTES, IntakeError, formats::Format},
     key::{KeyRefusal, Scope},
 };
 
@@ -25,6 +25,12 @@ pub enum Problem {
     Key(KeyRefusal),
     /// The admin token is missing or wrong.
     AdminToken,
+    /// The platform's own proof, a signature or a key in the body, is missing or wrong: what to set where.
+    Proof(&'static str),
+    /// The token of Meta's handshake is wrong.
+    VerifyToken,
+    /// Meta's Graph API did not give the lead it told of.
+    Graph,
     /// The page's origin is not one the form allows.
     Origin,
     /// The form wants to know the page's origin.
@@ -108,6 +114,9 @@ impl Problem {
             Self::IdempotencyKey | Self::IdempotencyConflict => {
                 Some(serde_json::json!({ "Idempotency-Key": [self.detail()] }))
             }
+            Self::Intake(IntakeError::UnknownFormat | IntakeError::NotOfFormat(_)) => {
+                Some(serde_json::json!({ "format": [self.detail()] }))
+            }
             _ => None,
         };
         let document = Document {
@@ -122,10 +131,10 @@ impl Problem {
         let body = serde_json::to_string(&document).unwrap_or_default();
         let answer = Answer { status, headers: vec![("content-type", "application/problem+json".to_owned())], body };
         match self {
-            Self::Key(_) | Self::AdminToken => answer.with("www-authenticate", "Bearer"),
+            Self::Key(_) | Self::AdminToken | Self::Proof(_) => answer.with("www-authenticate", "Bearer"),
             Self::Method(allow) => answer.with("allow", *allow),
             Self::RateLimited { retry_after } => answer.with("retry-after", retry_after.to_string()),
-            Self::Store => answer.with("retry-after", STORE_RETRY_SECONDS.to_string()),
+            Self::Store | Self::Graph => answer.with("retry-after", STORE_RETRY_SECONDS.to_string()),
             _ => answer,
         }
     }
@@ -140,9 +149,14 @@ impl Problem {
             Self::Intake(IntakeError::NotUtf8 | IntakeError::NotAnObject | IntakeError::NotMultipart) => {
                 (400, ErrorCode::InvalidJson, "The body cannot be read")
             }
-            Self::Key(_) | Self::AdminToken => (401, ErrorCode::InvalidKey, "A valid key is needed"),
+            Self::Intake(IntakeError::UnknownFormat | IntakeError::NotOfFormat(_)) => {
+                (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
+            }
+            Self::Key(_) | Self::AdminToken | Self::Proof(_) => (401, ErrorCode::InvalidKey, "A valid key is needed"),
             Self::Origin | Self::OriginMissing => (403, ErrorCode::OriginNotAllowed, "This page may not use the form"),
-            Self::Scope(_) | Self::Form => (403, ErrorCode::MissingScope, "The key may not do this"),
+            Self::Scope(_) | Self::Form | Self::VerifyToken => {
+                (403, ErrorCode::MissingScope, "The key may not do this")
+            }
             Self::NotFound => (404, ErrorCode::NotFound, "Not found"),
             Self::Method(_) => (405, ErrorCode::MethodNotAllowed, "The method is not allowed here"),
             Self::IdempotencyConflict => {
@@ -155,7 +169,7 @@ impl Problem {
                 (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
             }
             Self::RateLimited { .. } => (429, ErrorCode::RateLimited, "Too many requests"),
-            Self::Store => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
+            Self::Store | Self::Graph => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
             Self::SecretMissing(_) | Self::Internal => (500, ErrorCode::Internal, "Something went wrong here"),
         }
     }
@@ -172,6 +186,8 @@ impl Problem {
                 "Send parts that begin and end with the boundary of the Content-Type, each with its name.".into()
             }
             Self::Intake(IntakeError::NotAnObject) => "Send one JSON object, such as {\"email\": \"name@example.com\"}.".into(),
+            Self::Intake(IntakeError::UnknownFormat) => format!("Use one of these formats, or none: {}.", names::<Format>()),
+            Self::Intake(IntakeError::NotOfFormat(format)) => format!("This body is not what {} sends.", format.name()),
             Self::Key(KeyRefusal::Missing) => "Send a key as Authorization: Bearer KEY or X-Api-Key: KEY.".into(),
             Self::Key(KeyRefusal::Malformed) => "The key is incomplete or mistyped. Copy it again as a whole.".into(),
             Self::Key(KeyRefusal::SecretInQuery) => {
@@ -179,6 +195,9 @@ impl Problem {
             }
             Self::Key(KeyRefusal::NotValid) => "This key is not valid here, or not any more.".into(),
             Self::AdminToken => "Send the admin token as Authorization: Bearer TOKEN.".into(),
+            Self::Proof(mend) => (*mend).into(),
+            Self::VerifyToken => "The hub.verify_token is not the one that the secret META_VERIFY_TOKEN holds.".into(),
+            Self::Graph => "The lead could not be fetched from Meta's Graph API: send the notification again.".into(),
             Self::Origin => "Add the page's origin to the form's allowed_origins.".into(),
             Self::OriginMissing => "This form takes leads from web pages only: send the page's Origin.".into(),
             Self::Scope(scope) => format!("Use a key with the scope {scope}."),
@@ -208,6 +227,11 @@ impl Problem {
             Self::Internal => "Send the request again; if it fails again, tell the operator the request_id.".into(),
         }
     }
+}
+
+/// The names of all values, as a list for people.
+fn names<T: Choice>() -> String {
+    T::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

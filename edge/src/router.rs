@@ -124,6 +124,9 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
     match (route, method) {
         (Route::Health, "GET") => health::show(exchange).await,
         (Route::Form, "GET") => form::show(exchange).await,
+        (Route::Leads, "GET") if leads::handshake::is_asked(&exchange.request) => {
+            leads::handshake::answer(exchange).await
+        }
         (Route::Leads, "POST") => leads::create::create(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
         (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,

@@ -13,6 +13,8 @@ pub enum FieldProblem {
     Required,
     /// The consent box must be ticked.
     ConsentRequired,
+    /// The platform that sent the lead said nothing of consent.
+    ConsentNotSent,
     /// Not an e-mail address.
     Email,
     /// Not a telephone number of the form's region or with a country code.
@@ -68,6 +70,9 @@ impl fmt::Display for FieldProblem {
             Self::EmailOrPhone => f.write_str("Enter an email address or a phone number."),
             Self::Required => f.write_str("Fill in this field."),
             Self::ConsentRequired => f.write_str("Tick the box to agree."),
+            Self::ConsentNotSent => f.write_str(
+                "No consent came with this. Ask for it where the lead is made, or set consent.required to false in the form here.",
+            ),
             Self::Email => f.write_str("Enter an email address such as name@example.com."),
             Self::Phone => {
                 f.write_str("Enter a phone number that can be called, with its country code if it is abroad.")

@@ -87,6 +87,11 @@ fn nested(snake: &str) -> Option<(&'static str, &'static str)> {
     listed.or_else(|| Attribution::NAMES.iter().find(|name| **name == snake).map(|member| ("attribution", *member)))
 }
 
+/// Whether that is a flat spelling of text about the property.
+pub fn is_about_property(name: &str) -> bool {
+    NESTED.iter().any(|(alias, parent, member)| *alias == name && *parent == "property" && *member != "type")
+}
+
 fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
     let snake = snake_case(&name);
     if let Some(target) = top_level(&name) {

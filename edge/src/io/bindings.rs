@@ -26,6 +26,20 @@ pub const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
 pub const CONSENT_SIGNING_KEY: &str = "CONSENT_SIGNING_KEY";
 /// Where Turnstile is asked instead; read in development only.
 pub const TURNSTILE_URL: &str = "TURNSTILE_URL";
+/// Secret: keys that Google's webhook may have in its body.
+pub const GOOGLE_LEAD_KEY: &str = "GOOGLE_LEAD_KEY";
+/// Secret: signs Typeform's webhooks.
+pub const TYPEFORM_SECRET: &str = "TYPEFORM_SECRET";
+/// Secret: signs Webflow's webhooks.
+pub const WEBFLOW_SECRET: &str = "WEBFLOW_SECRET";
+/// Secret: signs Meta's notifications.
+pub const META_APP_SECRET: &str = "META_APP_SECRET";
+/// Secret: what Meta has to say in its handshake.
+pub const META_VERIFY_TOKEN: &str = "META_VERIFY_TOKEN";
+/// Secret: opens Meta's Graph API.
+pub const META_ACCESS_TOKEN: &str = "META_ACCESS_TOKEN";
+/// Where Meta's Graph API is instead, in development.
+pub const META_GRAPH_URL: &str = "META_GRAPH_URL";
 
 /// What the runtime hands to the Worker.
 #[derive(Debug, Clone)]

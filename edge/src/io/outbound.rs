@@ -1,6 +1,6 @@
 //! The one place that calls providers.
 
-use http::{HeaderName, Request, Response, header::RETRY_AFTER};
+use http::{HeaderName, Method, Request, Response, header::RETRY_AFTER};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -41,6 +41,8 @@ pub async fn send(request: Request<Vec<u8>>, timeout_ms: u32) -> Result<Response
     }
     headers.insert("user-agent".to_owned(), Value::from(USER_AGENT));
     let body = String::from_utf8(body).map_err(|_| TransportError::NotSent("The body is not text.".to_owned()))?;
+    // A GET with a body, be it an empty one, is refused by the runtime.
+    let body = if parts.method == Method::GET { Value::Null } else { Value::from(body) };
     // One call that makes the whole object instead of several a header.
     let init = json!({ "method": parts.method.as_str(), "headers": headers, "body": body, "redirect": "manual" });
     let init: RequestInit = js_sys::JSON::parse(&init.to_string()).map_err(not_sent)?.unchecked_into();

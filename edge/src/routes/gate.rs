@@ -7,7 +7,7 @@ use shared::form::FormDefinition;
 use crate::{
     catalog::Catalog,
     io::{config_store, door},
-    key::{self, KeyKind, KeyRecord, Scope},
+    key::{self, ApiKey, KeyKind, KeyRecord, KeyRefusal, Scope},
     origin,
     problem::Problem,
     rate_limit::{Quota, READS_PER_WRITE},
@@ -28,12 +28,27 @@ pub struct Caller {
 /// # Errors
 /// 401 without a valid key; 503 when KV cannot be read.
 pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
+    identify(exchange, &presented(exchange)?).await
+}
+
+/// The key of the request, in any of the ways to present one.
+///
+/// # Errors
+/// Why there is none.
+pub fn presented(exchange: &Exchange) -> Result<ApiKey, KeyRefusal> {
     let request = &exchange.request;
     let authorization = request.header("authorization");
     let x_api_key = if authorization.is_none() { request.header("x-api-key") } else { None };
     let query = if request.query.is_empty() { None } else { request.query_value("key") };
-    let key = key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())?;
-    let hash = key.hash();
+    key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())
+}
+
+/// Finds the record of a key.
+///
+/// # Errors
+/// 401 when it does not work; 503 when KV cannot be read.
+pub async fn identify(exchange: &Exchange, key: &ApiKey) -> Result<Caller, Problem> {
+    let (request, hash) = (&exchange.request, key.hash());
     let found = config_store::find(&exchange.bindings, &hash, request.now).await?;
     exchange.set_quota(door::write_quota(&found.key.id, found.key.rate_limit, request.now));
     Ok(Caller { key: found.key, catalog: found.catalog })

@@ -3,6 +3,7 @@
 pub mod create;
 pub mod deliveries;
 mod dispatch;
+pub mod handshake;
 pub mod history;
 pub mod release;
 pub mod show;

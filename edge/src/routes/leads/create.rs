@@ -2,8 +2,10 @@
 
 mod admit;
 mod judge;
+mod notified;
 mod plan;
 mod repeat;
+mod sender;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -16,10 +18,10 @@ use shared::{
 
 use self::admit::{Candidate, admit};
 pub(super) use self::plan::contacts;
-use super::super::gate::{self, Caller};
+use super::super::gate::Caller;
 use crate::{
     answer::Answer,
-    idempotency::{IdempotencyKey, fingerprint},
+    idempotency::{IdempotencyKey, Repeatable, fingerprint},
     intake::{self, Intake},
     io::{clock, door, normaliser::Runtime},
     key::Scope,
@@ -30,7 +32,8 @@ use crate::{
 /// 1. The key works, has not asked too often, and may write: 401, 403, 429, 503.
 /// 2. For a publishable key: its form exists and the page may use it: 403.
 /// 3. Neither key nor address is known to have used up its leads: 429, without any I/O.
-/// 4. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422.
+/// 4. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422. Who says to be a platform has
+///    proved it, where it can: 401. What Meta only tells of is fetched, and each lead goes on by itself.
 /// 5. It says which form it is for, and the key is for that form: 403, 422.
 /// 6. It is a lead: 422 with everything that is wrong.
 /// 7. One transaction stores answer, counts, lead and deliveries, or nothing: a request that came
@@ -42,7 +45,7 @@ use crate::{
 pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let request = &exchange.request;
     // 1.
-    let caller = gate::authenticate(exchange).await?;
+    let (caller, early_body) = sender::identify(exchange).await?;
     caller.meter(exchange)?;
     caller.must_have(Scope::Write)?;
     // 2.
@@ -65,28 +68,57 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         Some(text) => Some(IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?),
         None => None,
     };
-    let body = request.bytes().await?;
-    let Intake { submission, signals, .. } = intake::submission(content_type.as_deref(), &body, &request.query)?;
+    let has_key_in_body = early_body.is_some();
+    let body = match early_body {
+        Some(body) => body,
+        None => request.bytes().await?,
+    };
+    let intake = intake::submission(content_type.as_deref(), &body, &request.query)?;
+    let is_proved = has_key_in_body || sender::has_proved_itself(exchange, &caller, &intake, &body)?;
+    // A platform's servers send for everybody: their address is nobody's.
+    let client = client.as_deref().zip(address.as_deref()).filter(|_| !is_proved);
+    let sender = Sender { caller: &caller, bound, client, is_proved };
+    if let Some(ids) = &intake.notified {
+        return notified::take_all(exchange, &sender, ids).await;
+    }
+    let repeatable = match (idempotency_key, intake.platform_id.as_deref()) {
+        (Some(key), _) => {
+            let (content_type, body) = intake::identity(content_type.as_deref().unwrap_or(""), &body);
+            Some(Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body)))
+        }
+        (None, Some(id)) => Some(Repeatable::of_platform(id, is_proved)),
+        (None, None) => None,
+    };
+    take(exchange, &sender, intake, repeatable.as_ref()).await
+}
+
+/// Who sends, as far as it is known before the submission is checked.
+struct Sender<'a> {
+    caller: &'a Caller,
+    /// The form that the key is bound to.
+    bound: Option<&'a FormDefinition>,
+    /// The client's address, where it counts, and what it is counted under.
+    client: Option<(&'a str, &'a str)>,
+    /// Whether it is a platform's server, by more than a key that stands in web pages.
+    is_proved: bool,
+}
+
+/// Steps 5 to 8, with one submission.
+async fn take(
+    exchange: &Exchange,
+    sender: &Sender<'_>,
+    Intake { submission, signals, format, .. }: Intake,
+    repeatable: Option<&Repeatable>,
+) -> Result<Answer, Problem> {
+    let Sender { caller, bound, client, is_proved } = *sender;
     // 5.
-    let form = form_of(&submission, &caller, bound)?;
+    let form = form_of(&submission, caller, bound)?;
     // 6.
     let now = clock::now();
-    let lead = submission.validate(form, &Runtime, now)?;
+    let lead = submission.validate(form, &Runtime, now).map_err(|errors| sender::explained(errors, format))?;
     // 7. and 8.
-    let repeatable = idempotency_key.as_ref().map(|key| {
-        let (content_type, body) = intake::identity(content_type.as_deref().unwrap_or(""), &body);
-        (key.as_str(), fingerprint(&request.path, &request.query, content_type, &body))
-    });
-    let candidate = Candidate {
-        caller: &caller,
-        form,
-        lead,
-        signals,
-        client: client.as_deref().zip(address.as_deref()),
-        repeatable: repeatable.as_ref().map(|(key, fingerprint)| (*key, fingerprint.as_str())),
-        now,
-    };
-    admit(exchange, candidate).await
+    let is_from_page = caller.is_publishable() && !is_proved;
+    admit(exchange, Candidate { caller, form, lead, signals, is_from_page, client, repeatable, now }).await
 }
 
 /// The form that a submission is for: what it says, else the one its key is bound to.

@@ -5,7 +5,7 @@ use shared::{form::FormDefinition, lead::Lead, timestamp::Timestamp};
 use super::{judge::judge, plan::Plan, repeat};
 use crate::{
     answer::Answer,
-    idempotency::KEPT_SECONDS,
+    idempotency::Repeatable,
     intake::signals::Signals,
     io::{
         accept::{self, Acceptance},
@@ -27,10 +27,12 @@ pub(super) struct Candidate<'a> {
     pub(super) lead: Lead,
     /// What came beside it.
     pub(super) signals: Signals,
+    /// Whether a page could have sent it: then it is expected to have what a page has.
+    pub(super) is_from_page: bool,
     /// The client's address, where it counts, and what it is counted under.
     pub(super) client: Option<(&'a str, &'a str)>,
-    /// The `Idempotency-Key` and the request's fingerprint.
-    pub(super) repeatable: Option<(&'a str, &'a str)>,
+    /// What it is known by when it comes again.
+    pub(super) repeatable: Option<&'a Repeatable>,
     /// Now.
     pub(super) now: Timestamp,
 }
@@ -50,13 +52,13 @@ pub(super) async fn admit(exchange: &Exchange, candidate: Candidate<'_>) -> Resu
     let key = &caller.key;
     // 2.
     let plan = Plan::new(caller, form, &lead, &score, now)?;
-    let kept = |(key, fingerprint)| KeptAnswer {
-        key,
-        fingerprint,
+    let kept = |repeatable: &'_ Repeatable| KeptAnswer {
+        key: &repeatable.key,
+        fingerprint: &repeatable.fingerprint,
         status: 201,
         body: &plan.body,
         location: plan.location.as_deref(),
-        expires_at: now.plus_seconds(KEPT_SECONDS),
+        expires_at: now.plus_seconds(repeatable.kept_seconds),
     };
     let entry = Entry {
         key_id: &key.id,

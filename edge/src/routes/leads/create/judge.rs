@@ -12,13 +12,13 @@ use crate::{
 /// The score of a valid lead. Asks Turnstile where the form uses it; its responses are good once, so a
 /// submission that is refused for its fields must not come here.
 pub(super) async fn judge(exchange: &Exchange, candidate: &Candidate<'_>) -> Score {
-    let Candidate { caller, form, lead, signals, client, repeatable, now } = candidate;
+    let Candidate { caller, form, lead, signals, client, repeatable, now, .. } = candidate;
     let request = &exchange.request;
-    let is_from_page = caller.is_publishable();
+    let is_from_page = candidate.is_from_page;
     let key = if is_from_page { exchange.bindings.form_token_key() } else { None };
     let token = signals.form_token.as_deref();
     let response = signals.turnstile.as_deref();
-    let sent_as = repeatable.map_or(request.id.as_str(), |(idempotency_key, _)| idempotency_key);
+    let sent_as = repeatable.map_or(request.id.as_str(), |repeatable| repeatable.key.as_str());
     let submission = submission_id(&caller.key.id, sent_as, response.unwrap_or(""));
     let client = client.map(|(client, _)| client);
     let evidence = Evidence {

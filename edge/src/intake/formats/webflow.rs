@@ -1,0 +1,40 @@
+//! Webflow's form submissions.
+//!
+//! Version 2, <https://developers.webflow.com/data/reference/webhooks/events/form-submission>:
+//! `triggerType` and a `payload` with `name`, `siteId`, `data`, `schema`, `id`, `formId`, `pageUrl`.
+//! Version 1, <https://developers.webflow.com/data/v1.0.0/reference/form_submission>: `name`, `site`,
+//! `data`, `d`, `_id` without anything around them.
+
+use serde_json::{Map, Value};
+
+use super::{Flat, answers::Answers};
+
+/// The fields of a submission.
+pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
+    let payload = match body.get("payload") {
+        Some(Value::Object(payload)) => payload,
+        Some(_) => return None,
+        None => &body,
+    };
+    let data = payload.get("data")?.as_object()?;
+    let schema = payload.get("schema").and_then(Value::as_array);
+    let has_room = |label: &str| {
+        let mut fields = schema.into_iter().flatten();
+        let of = |field: &Value, name: &str| field.get(name).and_then(Value::as_str).map(str::to_owned);
+        let kind = fields.find(|field| of(field, "fieldName").as_deref() == Some(label));
+        kind.and_then(|field| of(field, "fieldType")).as_deref() == Some("FormTextarea")
+    };
+    let mut found = Answers::new("webflow");
+    for (label, value) in data {
+        if has_room(label) { found.long(label, label, value) } else { found.named(label, label, value) }
+    }
+    for (theirs, ours) in [("name", "form_name"), ("pageUrl", "page")] {
+        if let Some(value) = payload.get(theirs) {
+            found.came_from(ours, value);
+        }
+    }
+    let ids = [("formId", "form_id"), ("siteId", "site_id"), ("site", "site_id"), ("id", "submission_id")];
+    found.keep_members(payload, &ids);
+    found.keep_members(payload, &[("_id", "submission_id")]);
+    Some(found.finish(payload.get("id").or_else(|| payload.get("_id"))))
+}
