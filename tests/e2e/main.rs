@@ -17,6 +17,7 @@ mod deliveries;
 mod delivery;
 mod design_time;
 mod duplicates;
+mod formats;
 mod idempotency;
 mod keys;
 mod matrix;

@@ -101,6 +101,7 @@ impl Stack {
             .args(["dev", "--local", "--show-interactive-dev-session=false", "--ip", "127.0.0.1"])
             .args(["--inspector-port", "0"])
             .args(["--var", &format!("RETRY_SCHEDULE_SECONDS:{}", self.schedule)])
+            .args(["--var", &format!("META_GRAPH_URL:{}/meta", self.sandbox.origin())])
             .args(["--port", &self.port.to_string(), "--persist-to"])
             .arg(self.folder.state());
         let process = self.process.insert(GuardedProcess::start(&command, &self.folder.path("wrangler.log")));

@@ -20,6 +20,9 @@ ALTERESTATE_KEY=sandbox-alterestate-token
 ACTUALLYCARE_KEY=sandbox-actuallycare-token
 TURNSTILE_SECRET=sandbox-turnstile-secret
 WEBHOOK_SECRET=whsec_bGVhZGdhdGUtc2FuZGJveC13ZWJob29rLXNlY3JldC0x
+META_VERIFY_TOKEN=test-verify-token
+META_APP_SECRET=test-app-secret
+META_ACCESS_TOKEN=sandbox-meta-token
 ";
 
 /// What `Authorization: Bearer` must say to the admin addresses.
@@ -41,6 +44,15 @@ impl WorkerFolder {
         }
         fs::write(folder.path().join(".dev.vars"), SECRETS).expect("the temporary folder can be written");
         Self(folder)
+    }
+
+    /// The folder with one more secret.
+    #[must_use]
+    pub fn with_secret(self, name: &str, value: &str) -> Self {
+        let path = self.path(".dev.vars");
+        let secrets = fs::read_to_string(&path).expect("the secrets are written");
+        fs::write(path, format!("{secrets}{name}={value}\n")).expect("the temporary folder can be written");
+        self
     }
 
     /// A path in the folder.

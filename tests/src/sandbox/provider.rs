@@ -1,10 +1,11 @@
-//! The providers the sandbox stands for. A new one is a file and a line here.
+//! The providers the sandbox stands for, and Meta, which leads come from. A new one is a file and a line here.
 
 mod actuallycare;
 mod alterestate;
 mod anyhouse;
 mod leadpro;
 mod marketplace;
+mod meta;
 mod webhook;
 
 use axum::http::{HeaderMap, Method};
@@ -62,6 +63,7 @@ pub(super) const ALL: &[Provider] = &[
     alterestate::PROVIDER,
     actuallycare::PROVIDER,
     webhook::PROVIDER,
+    meta::PROVIDER,
 ];
 
 /// The provider of that name.

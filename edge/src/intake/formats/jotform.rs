@@ -26,7 +26,7 @@ const PARTS: &[(&str, &str)] = &[
 /// The fields of a submission.
 pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
     let raw = match body.get("rawRequest")? {
-        Value::String(raw) => crate::json::parse::<Value>(raw).ok()?,
+        Value::String(raw) => serde_json::from_str::<Value>(raw).ok()?,
         raw => raw.clone(),
     };
     let mut found = Answers::new("jotform");

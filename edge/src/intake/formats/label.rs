@@ -135,23 +135,24 @@ pub fn asks_consent(label: &str) -> bool {
 }
 
 /// Small letters, with one space between the words of `phone_number`, `phoneNumber` and `Phone number: *`.
+/// Whatever is not ASCII counts as a letter, which spares the Worker the tables that know better.
 fn plain(label: &str) -> String {
     let mut plain = String::with_capacity(label.len());
     let mut after_small = false;
     for c in label.chars() {
-        if !c.is_alphanumeric() {
+        if c.is_ascii() && !c.is_ascii_alphanumeric() {
             if !plain.ends_with(' ') {
                 plain.push(' ');
             }
         } else {
-            if c.is_uppercase() && after_small {
+            if c.is_ascii_uppercase() && after_small {
                 plain.push(' ');
             }
-            plain.extend(c.to_lowercase());
+            plain.push(c);
         }
-        after_small = c.is_lowercase();
+        after_small = c.is_ascii_lowercase();
     }
-    plain.trim().to_owned()
+    plain.trim().to_lowercase()
 }
 
 #[cfg(test)]
