@@ -4,7 +4,7 @@ use http::{Request, header::AUTHORIZATION};
 
 use super::{
     bindings::{Bindings, META_GRAPH_URL},
-    outbound,
+    outbound::{self, TransportError},
 };
 use crate::{
     intake::formats::META_FIELDS,
@@ -26,14 +26,16 @@ const TIMEOUT_MS: u32 = 8_000;
 pub async fn lead(bindings: &Bindings, id: &str, token: &str) -> Result<Vec<u8>, Problem> {
     let elsewhere = if bindings.is_development() { bindings.text(META_GRAPH_URL) } else { None };
     let address = elsewhere.as_deref().unwrap_or(ADDRESS);
-    let request = Request::get(format!("{address}/{id}?fields={META_FIELDS}"))
+    let request = Request::builder()
+        .uri(format!("{address}/{id}?fields={META_FIELDS}").as_str())
         .header(AUTHORIZATION, format!("Bearer {token}"))
         .body(Vec::new());
     let request = request.map_err(|_| unfetched("the request cannot be made"))?;
     match outbound::send(request, TIMEOUT_MS).await {
         Ok(answer) if answer.status() == 200 => Ok(answer.into_body()),
         Ok(answer) => Err(unfetched(&format!("status {}", answer.status().as_u16()))),
-        Err(error) => Err(unfetched(&format!("{error:?}"))),
+        Err(TransportError::TimedOut) => Err(unfetched("no answer in time")),
+        Err(TransportError::NotSent(cause) | TransportError::Broken(cause)) => Err(unfetched(&cause)),
     }
 }
 

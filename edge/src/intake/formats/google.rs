@@ -39,7 +39,7 @@ pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
         }
     }
     // Google's test data has the same lead_id every time, and each test is meant to arrive.
-    let is_test = body.get("is_test") == Some(&Value::Bool(true));
+    let is_test = body.get("is_test").and_then(Value::as_bool) == Some(true);
     for (name, value) in &body {
         match name.as_str() {
             "user_column_data" | "google_key" | "api_version" | "is_test" => {}

@@ -135,7 +135,7 @@ pub fn asks_consent(label: &str) -> bool {
 }
 
 /// Small letters, with one space between the words of `phone_number`, `phoneNumber` and `Phone number: *`.
-/// Whatever is not ASCII counts as a letter, which spares the Worker the tables that know better.
+/// Whatever is not ASCII counts as a small letter, which spares the Worker the tables that know better.
 fn plain(label: &str) -> String {
     let mut plain = String::with_capacity(label.len());
     let mut after_small = false;
@@ -152,7 +152,7 @@ fn plain(label: &str) -> String {
         }
         after_small = c.is_ascii_lowercase();
     }
-    plain.trim().to_lowercase()
+    plain.trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn take(found: &mut Answers, answer: &Value, definition: Option<&Value>) {
     match (kind, text(field, "type")) {
         ("email", _) => found.typed("email", label, value),
         ("phone_number", _) => found.typed("phone", label, value),
-        (_, "legal") => found.agreed(label, value == &Value::Bool(true), value),
+        (_, "legal") => found.agreed(label, value.as_bool() == Some(true), value),
         (_, "long_text") => found.long(name, label, value),
         ("choice" | "choices", _) => found.named(name, label, &chosen(value)),
         _ => found.named(name, label, value),
