@@ -69,26 +69,14 @@ pub enum IntakeError {
 /// # Errors
 /// Why the body cannot be read.
 pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Result<Intake, IntakeError> {
-    let mut is_form = !is_json(content_type);
     let mut query = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
     let format = query.get("format").and_then(Value::as_str).map(str::to_owned);
     QUERY_CONTROLS.iter().for_each(|name| drop(query.remove(*name)));
-    let mut body = as_sent(content_type, body)?;
-    let format = match format {
-        Some(name) => Some(Format::named(&name).ok_or(IntakeError::UnknownFormat)?),
-        None => Format::detect(&body),
-    };
-    let mut of_platform = Intake { format, ..Intake::default() };
-    if let Some(format) = format {
-        of_platform.notified = if format == Format::Meta { formats::notified(&body) } else { None };
-        if of_platform.notified.is_some() {
-            return Ok(of_platform);
-        }
-        let google_key = if format == Format::Google { body.get("google_key").and_then(Value::as_str) } else { None };
-        of_platform.google_key = google_key.map(|key| key.trim().to_owned());
-        let flat = format.flatten(body).ok_or(IntakeError::NotOfFormat(format))?;
-        (body, of_platform.platform_id, is_form) = (flat.fields, flat.id, false);
+    let (intake, body) = of_platform(format.as_deref(), as_sent(content_type, body)?)?;
+    if intake.notified.is_some() {
+        return Ok(intake);
     }
+    let is_form = intake.format.is_none() && !is_json(content_type);
 
     let mut as_sent = query.clone();
     let mut fields = canonical(query, true);
@@ -101,8 +89,30 @@ pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Resul
         submission: Submission::new(fields).sent_as(as_sent),
         signals,
         redirect: redirect.and_then(|redirect| redirect.as_str().map(str::to_owned)),
-        ..of_platform
+        ..intake
     })
+}
+
+/// What is known of the platform that `?format=` names, else of the one whose payload the body must be, and
+/// the body as ordinary fields.
+fn of_platform(named: Option<&str>, body: Map<String, Value>) -> Result<(Intake, Map<String, Value>), IntakeError> {
+    let format = match named {
+        Some(name) => Some(Format::named(name).ok_or(IntakeError::UnknownFormat)?),
+        None => Format::detect(&body),
+    };
+    let mut intake = Intake { format, ..Intake::default() };
+    let Some(format) = format else { return Ok((intake, body)) };
+    match format {
+        Format::Meta => intake.notified = formats::notified(&body),
+        Format::Google => intake.google_key = body.get("google_key").and_then(Value::as_str).map(str::to_owned),
+        _ => {}
+    }
+    if intake.notified.is_some() {
+        return Ok((intake, Map::new()));
+    }
+    let flat = format.flatten(body).ok_or(IntakeError::NotOfFormat(format))?;
+    intake.platform_id = flat.id;
+    Ok((intake, flat.fields))
 }
 
 /// The fields of a body under the names they were sent by.

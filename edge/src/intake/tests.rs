@@ -120,12 +120,11 @@ fn a_form_says_the_same_as_json() {
 
 #[test]
 fn everything_may_stand_in_the_query() {
-    let intake =
-        submission(None, b"", "email=a%40example.com&consent[given]=1&attribution[gclid]=g&format=x&key=k").unwrap();
+    let intake = submission(None, b"", "email=a%40example.com&consent[given]=1&attribution[gclid]=g&key=k").unwrap();
     assert_eq!(intake.submission.get("email"), Some(&json!("a@example.com")));
     assert_eq!(intake.submission.get("consent"), Some(&json!({"given": "1"})));
     assert_eq!(intake.submission.get("attribution"), Some(&json!({"gclid": "g"})));
-    assert_eq!(intake.submission.get("format").or(intake.submission.get("key")), None);
+    assert_eq!(intake.submission.get("key"), None);
     assert_eq!(submission(None, b"email=a", "").unwrap_err(), IntakeError::UnsupportedType);
 }
 
@@ -250,4 +249,15 @@ proptest! {
             prop_assert_eq!(form("", &query).submission, form(&query, "").submission);
         }
     }
+}
+
+#[test]
+fn a_format_is_named_by_its_word_and_is_no_field() {
+    let google = br#"{"user_column_data": [{"column_id": "EMAIL", "string_value": "a@example.com"}]}"#;
+    let intake = submission(Some("application/json"), google, "format=google&source=ads").unwrap();
+    assert_eq!(intake.submission.get("email"), Some(&json!("a@example.com")));
+    assert_eq!((intake.submission.get("source"), intake.submission.get("format")), (Some(&json!("ads")), None));
+    let refused = |query| submission(Some("application/json"), google, query).unwrap_err();
+    assert_eq!(refused("format=wufoo"), IntakeError::UnknownFormat);
+    assert_eq!(refused("format=meta"), IntakeError::NotOfFormat(Format::Meta));
 }

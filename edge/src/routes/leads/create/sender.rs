@@ -29,7 +29,7 @@ pub async fn identify(exchange: &Exchange) -> Result<(Caller, Option<Vec<u8>>), 
     let body = request.bytes().await?;
     let intake = intake::submission(request.header("content-type").as_deref(), &body, &request.query).ok();
     let key = intake.and_then(|intake| intake.google_key).ok_or(KeyRefusal::Missing)?;
-    let key = ApiKey::parse(&key).ok_or(KeyRefusal::Malformed)?;
+    let key = ApiKey::parse(key.trim()).ok_or(KeyRefusal::Malformed)?;
     Ok((gate::identify(exchange, &key).await?, Some(body)))
 }
 
@@ -47,7 +47,7 @@ pub fn has_proved_itself(exchange: &Exchange, caller: &Caller, intake: &Intake, 
     let is_signed = |secrets: &str| signature::is_signed(format, secrets, |name| exchange.request.header(name), body);
     match format {
         Format::Google => proof(secret(GOOGLE_LEAD_KEY), GOOGLE_KEY_WRONG, |secrets| {
-            intake.google_key.as_deref().is_some_and(|key| signature::is_one_of(secrets, key))
+            intake.google_key.as_deref().is_some_and(|key| signature::is_one_of(secrets, key.trim()))
         }),
         Format::Typeform => proof(secret(TYPEFORM_SECRET), TYPEFORM_WRONG, is_signed),
         Format::Webflow => proof(secret(WEBFLOW_SECRET), WEBFLOW_WRONG, is_signed),
