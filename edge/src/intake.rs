@@ -37,7 +37,7 @@ pub struct Intake {
     pub redirect: Option<String>,
     /// The platform whose payload it was.
     pub format: Option<Format>,
-    /// What that platform calls the lead, also when it sends it again.
+    /// That platform and what it calls the lead, also when it sends it again: `typeform a3a12ec6`.
     pub platform_id: Option<String>,
     /// The key of Google's webhook, which is no part of the lead.
     pub google_key: Option<String>,
@@ -111,7 +111,7 @@ fn of_platform(named: Option<&str>, body: Map<String, Value>) -> Result<(Intake,
         return Ok((intake, Map::new()));
     }
     let flat = format.flatten(body).ok_or(IntakeError::NotOfFormat(format))?;
-    intake.platform_id = flat.id;
+    intake.platform_id = flat.id.map(|id| format!("{} {id}", format.name()));
     Ok((intake, flat.fields))
 }
 

@@ -52,19 +52,18 @@ pub(super) async fn admit(exchange: &Exchange, candidate: Candidate<'_>) -> Resu
     let key = &caller.key;
     // 2.
     let plan = Plan::new(caller, form, &lead, &score, now)?;
-    let kept = |repeatable: &'_ Repeatable| KeptAnswer {
-        key: &repeatable.key,
-        fingerprint: &repeatable.fingerprint,
-        status: 201,
-        body: &plan.body,
-        location: plan.location.as_deref(),
-        expires_at: now.plus_seconds(repeatable.kept_seconds),
-    };
     let entry = Entry {
         key_id: &key.id,
         key_limit: key.rate_limit,
         address: client.map(|(_, subject)| (subject, PER_ADDRESS)),
-        idempotency: repeatable.map(kept),
+        idempotency: repeatable.map(|repeatable| KeptAnswer {
+            key: &repeatable.key,
+            fingerprint: &repeatable.fingerprint,
+            status: 201,
+            body: &plan.body,
+            location: plan.location.as_deref(),
+            expires_at: now.plus_seconds(repeatable.kept_seconds),
+        }),
         now,
     };
     let acceptance = Acceptance {
