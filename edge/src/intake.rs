@@ -24,7 +24,7 @@ pub const BODY_MAX_BYTES: usize = 64 * 1024;
 const QUERY_CONTROLS: [&str; 2] = ["format", "key"];
 
 /// The field of a form that says where the visitor goes afterwards. In JSON it is a field like others.
-const REDIRECT: &str = "redirect";
+pub const REDIRECT: &str = "redirect";
 
 /// What a request says.
 #[derive(Debug, Clone, Default, PartialEq)]

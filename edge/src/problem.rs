@@ -174,8 +174,13 @@ impl Problem {
         }
     }
 
+    /// What kind of problem it is, the same for every problem of a code.
+    pub fn title(&self) -> &'static str {
+        self.kind().2
+    }
+
     /// What happened this time and what to change.
-    fn detail(&self) -> String {
+    pub fn detail(&self) -> String {
         match self {
             Self::Intake(IntakeError::TooLarge) => format!("Send at most {BODY_MAX_BYTES} bytes."),
             Self::Intake(IntakeError::UnsupportedType) => {

@@ -4,7 +4,7 @@ use crate::{
     answer::Answer,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, deliveries, form, health, leads},
+    routes::{admin, deliveries, form, health, leads, thanks},
 };
 
 /// An address of the API.
@@ -14,6 +14,8 @@ pub enum Route<'a> {
     Health,
     /// `/v1/form`
     Form,
+    /// `/v1/thanks`
+    Thanks,
     /// `/v1/leads`
     Leads,
     /// `/v1/leads/{id}`
@@ -72,6 +74,7 @@ impl<'a> Route<'a> {
         Some(match segments.as_slice() {
             ["healthz"] => (Self::Health, "GET, HEAD, OPTIONS", "/healthz"),
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
+            ["v1", "thanks"] => (Self::Thanks, LIST, "/v1/thanks"),
             ["v1", "leads"] => (Self::Leads, "POST, OPTIONS", "/v1/leads"),
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
@@ -126,6 +129,10 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Form, "GET") => form::show(exchange).await,
         (Route::Leads, "GET") if leads::handshake::is_asked(&exchange.request) => {
             leads::handshake::answer(exchange).await
+        }
+        (Route::Thanks, "GET") => Ok(thanks::show(exchange).await),
+        (Route::Leads, "POST") if leads::create_by_form::is_meant(exchange) => {
+            leads::create_by_form::create(exchange).await
         }
         (Route::Leads, "POST") => leads::create::create(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,

@@ -8,3 +8,4 @@ pub mod gate;
 pub mod health;
 pub mod json_body;
 pub mod leads;
+pub mod thanks;

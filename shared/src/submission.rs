@@ -51,6 +51,12 @@ impl Submission {
         self.fields.get(name)
     }
 
+    /// The value for a field of a form: under the name it was sent by, its canonical name, or in `meta`.
+    pub fn typed(&self, name: &str) -> Option<&Value> {
+        let in_meta = || self.fields.get("meta").and_then(|meta| meta.get(name));
+        self.as_sent.get(name).or_else(|| self.fields.get(name)).or_else(in_meta)
+    }
+
     /// Checks everything against `form` and normalises it. `now` is the time of consent where the
     /// sender gave none.
     ///
@@ -116,11 +122,7 @@ fn check_form_fields(
     normaliser: &impl Normaliser,
     errors: &mut FieldErrors,
 ) {
-    let value = |name: &str| {
-        let in_meta = || submission.fields.get("meta").and_then(|meta| meta.get(name));
-        submission.as_sent.get(name).or_else(|| submission.fields.get(name)).or_else(in_meta)
-    };
-    let text = |name: &str| match value(name) {
+    let text = |name: &str| match submission.typed(name) {
         Some(Value::String(text)) => many_lines(text, normaliser).unwrap_or_default(),
         Some(Value::Bool(value)) => value.to_string(),
         Some(Value::Number(number)) => number.to_string(),

@@ -78,7 +78,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 fn measure(workspace: &Workspace) -> Result<Sizes> {
     say(format_args!("{:<44} {:>9} {:>11}", "file", "bytes", "compressed"));
     let dist = files_below(&workspace.dist())?;
-    let downloads = dist.iter().filter(|file| !file.ends_with("_headers"));
+    // Pages without the widget have the style of their own.
+    let downloads = dist.iter().filter(|file| !file.ends_with("_headers") && !file.ends_with("pages.css"));
     let widget_brotli = table(workspace, "widget, brotli 11", downloads, brotli_size)?;
     let worker = files_below(&workspace.worker_build())?;
     let loaded = worker.iter().filter(|file| is_loaded(file));

@@ -1,5 +1,7 @@
 //! A request as the routes read it.
 
+use std::{cell::OnceCell, rc::Rc};
+
 use shared::timestamp::Timestamp;
 use web_sys::{Headers, Request};
 
@@ -11,6 +13,7 @@ use crate::intake::{BODY_MAX_BYTES, IntakeError};
 pub struct Incoming {
     inner: Request,
     headers: Headers,
+    body: OnceCell<Rc<Vec<u8>>>,
     /// The method, in capitals.
     pub method: String,
     /// The path, still percent-encoded.
@@ -36,6 +39,7 @@ impl Incoming {
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
         Self {
             headers: inner.headers(),
+            body: OnceCell::new(),
             method: inner.method(),
             path: path.to_owned(),
             query: query.to_owned(),
@@ -57,14 +61,33 @@ impl Incoming {
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
-    /// The body. No more of it is read than may be sent, whatever length is announced.
+    /// The web page that a visitor came from, as the browser tells it; `None` for one of ours.
+    pub fn came_from(&self) -> Option<String> {
+        let is_foreign = |page: &String| {
+            ["https://", "http://"].iter().any(|scheme| page.starts_with(scheme)) && !page.starts_with(&self.own_origin)
+        };
+        self.header("referer").filter(is_foreign)
+    }
+
+    /// The body, which is read once and kept. No more of it is read than may be sent, whatever length is
+    /// announced.
     ///
     /// # Errors
     /// When it is too large, or the client went away.
-    pub async fn bytes(&self) -> Result<Vec<u8>, IntakeError> {
-        let Some(stream) = self.inner.body() else { return Ok(Vec::new()) };
-        let bytes = stream::read(&stream, BODY_MAX_BYTES).await.map_err(|_| IntakeError::NotAnObject)?;
-        if bytes.len() > BODY_MAX_BYTES { Err(IntakeError::TooLarge) } else { Ok(bytes) }
+    pub async fn bytes(&self) -> Result<Rc<Vec<u8>>, IntakeError> {
+        if let Some(bytes) = self.body.get() {
+            return Ok(Rc::clone(bytes));
+        }
+        let bytes = match self.inner.body() {
+            // It was too large, or broke off.
+            Some(_) if self.inner.body_used() => return Err(IntakeError::TooLarge),
+            Some(stream) => stream::read(&stream, BODY_MAX_BYTES).await.map_err(|_| IntakeError::NotAnObject)?,
+            None => Vec::new(),
+        };
+        if bytes.len() > BODY_MAX_BYTES {
+            return Err(IntakeError::TooLarge);
+        }
+        Ok(Rc::clone(self.body.get_or_init(|| Rc::new(bytes))))
     }
 
     /// The body as text.
@@ -72,6 +95,6 @@ impl Incoming {
     /// # Errors
     /// When it is too large or not UTF-8, or the client went away.
     pub async fn text(&self) -> Result<String, IntakeError> {
-        String::from_utf8(self.bytes().await?).map_err(|_| IntakeError::NotUtf8)
+        str::from_utf8(&self.bytes().await?).map(str::to_owned).map_err(|_| IntakeError::NotUtf8)
     }
 }

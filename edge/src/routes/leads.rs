@@ -1,6 +1,7 @@
 //! `/v1/leads…`
 
 pub mod create;
+pub mod create_by_form;
 pub mod deliveries;
 mod dispatch;
 pub mod handshake;

@@ -23,7 +23,7 @@ pub const ARTEFACT: Artefact = Artefact {
     make,
 };
 
-/// The assets' names carry their hash, so they never change; the entry's name never changes, so it is asked for
+/// The assets' names carry their hash, so they never change; the others' names never change, so they are asked for
 /// again every five minutes. Any page may load them.
 /// <https://developers.cloudflare.com/workers/static-assets/headers/>
 const HEADERS: &str = "\
@@ -33,9 +33,14 @@ const HEADERS: &str = "\
   X-Content-Type-Options: nosniff
 /widget.js
   Cache-Control: public, max-age=300
+/pages.css
+  Cache-Control: public, max-age=300
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
 ";
+
+/// The style of the pages that the Worker shows itself, which is the form's with a page around it.
+const PAGES_STYLE: &str = "pages.css";
 
 fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
     let scratch = workspace.target.join("leadgate-widget");
@@ -47,10 +52,12 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
     let asset = format!("assets/leadgate-{}.wasm", content_hash(&wasm)?);
     fs::create_dir_all(dist.join("assets"))?;
     fs::copy(&wasm, dist.join(&asset)).context("cannot copy the wasm module into dist/")?;
-    let style = minify_style(workspace, tools, &scratch)?;
+    let style = scratch.join("style.css");
+    minify_style(workspace, tools, "style.css", &style)?;
+    minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
     bundle(workspace, tools, &glue, &style, &asset, dist)?;
     fs::write(dist.join("_headers"), HEADERS)?;
-    remove_all_but(dist, &[&asset, "widget.js", "_headers"])
+    remove_all_but(dist, &[&asset, "widget.js", PAGES_STYLE, "_headers"])
 }
 
 /// Compiles the crate and writes its glue; returns the glue's path.
@@ -85,17 +92,17 @@ fn optimise(tools: &Tools, scratch: &Path) -> Result<PathBuf> {
     Ok(optimised)
 }
 
-fn minify_style(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathBuf> {
-    let style = scratch.join("style.css");
+/// Minifies a style sheet of the widget's folder, with what it imports.
+fn minify_style(workspace: &Workspace, tools: &Tools, name: &str, minified: &Path) -> Result<()> {
     capture(
         tools
             .node_modules
             .command("esbuild")?
-            .arg(workspace.root.join("widget/style.css"))
-            .arg("--minify")
-            .arg(format!("--outfile={}", style.display())),
-    )?;
-    Ok(style)
+            .arg(workspace.root.join("widget").join(name))
+            .args(["--bundle", "--minify"])
+            .arg(format!("--outfile={}", minified.display())),
+    )
+    .map(drop)
 }
 
 /// One classic script out of the loader, the glue (`leadgate-glue`) and the style (`leadgate-style`).

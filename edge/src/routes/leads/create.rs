@@ -18,7 +18,7 @@ use shared::{
 
 use self::admit::{Candidate, admit};
 pub(super) use self::plan::contacts;
-use super::super::gate::Caller;
+use super::{super::gate::Caller, create_by_form};
 use crate::{
     answer::Answer,
     idempotency::{IdempotencyKey, Repeatable, fingerprint},
@@ -45,12 +45,14 @@ use crate::{
 pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let request = &exchange.request;
     // 1.
-    let (caller, early_body) = sender::identify(exchange).await?;
+    let (caller, has_key_in_body) = sender::identify(exchange).await?;
     caller.meter(exchange)?;
     caller.must_have(Scope::Write)?;
     // 2.
     let bound = caller.key.grant.only_form().and_then(|id| caller.catalog.form(id));
     match bound {
+        // Our own page for a form that was refused sends it again.
+        Some(_) if create_by_form::is_from_our_page(exchange) => {}
         Some(form) => caller.must_be_allowed_page(exchange, form)?,
         None if caller.is_publishable() => return Err(Problem::Form),
         None => exchange.refuse_page(),
@@ -68,11 +70,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         Some(text) => Some(IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?),
         None => None,
     };
-    let has_key_in_body = early_body.is_some();
-    let body = match early_body {
-        Some(body) => body,
-        None => request.bytes().await?,
-    };
+    let body = request.bytes().await?;
     let intake = intake::submission(content_type.as_deref(), &body, &request.query)?;
     let is_proved = has_key_in_body || sender::has_proved_itself(exchange, &caller, &intake, &body)?;
     // A platform's servers send for everybody: their address is nobody's.

@@ -15,13 +15,13 @@ use crate::{
 };
 
 /// Who sends: the holder of the key that is presented, or, where none is, of the one that Google's webhook
-/// has as `google_key`. Then the body was read already.
+/// has as `google_key`, and whether it is that one.
 ///
 /// # Errors
 /// 401, 503.
-pub async fn identify(exchange: &Exchange) -> Result<(Caller, Option<Vec<u8>>), Problem> {
+pub async fn identify(exchange: &Exchange) -> Result<(Caller, bool), Problem> {
     match gate::presented(exchange) {
-        Ok(key) => return Ok((gate::identify(exchange, &key).await?, None)),
+        Ok(key) => return Ok((gate::identify(exchange, &key).await?, false)),
         Err(KeyRefusal::Missing) => {}
         Err(refusal) => return Err(refusal.into()),
     }
@@ -30,7 +30,7 @@ pub async fn identify(exchange: &Exchange) -> Result<(Caller, Option<Vec<u8>>), 
     let intake = intake::submission(request.header("content-type").as_deref(), &body, &request.query).ok();
     let key = intake.and_then(|intake| intake.google_key).ok_or(KeyRefusal::Missing)?;
     let key = ApiKey::parse(key.trim()).ok_or(KeyRefusal::Malformed)?;
-    Ok((gate::identify(exchange, &key).await?, Some(body)))
+    Ok((gate::identify(exchange, &key).await?, true))
 }
 
 /// Whether the request is known to be a platform's own. Where the operator has set the platform's secret, it
