@@ -10,7 +10,9 @@ use crate::{
 
 /// The page's address for the form that this request sent.
 pub fn address(exchange: &Exchange, locale: Option<&str>) -> String {
-    let mut query = form_urlencoded::Serializer::new("/v1/thanks?".to_owned());
+    /// Where the page is, up to its query.
+    const PAGE: &str = "/v1/thanks?";
+    let mut query = form_urlencoded::Serializer::for_suffix(PAGE.to_owned(), PAGE.len());
     if let Ok(key) = gate::presented(exchange) {
         query.append_pair("key", key.reveal());
     }

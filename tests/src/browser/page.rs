@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams,
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchMouseEventParams, DispatchMouseEventType, MouseButton};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
@@ -78,6 +78,12 @@ impl Page {
     /// Waits until the element is there and visible.
     pub async fn wait_for(&self, selector: &str) {
         self.until(&format!("{FIND}({selector:?})?.checkVisibility()")).await;
+    }
+
+    /// Keeps the pages from running scripts of theirs; what a test asks of them is still answered.
+    pub async fn without_scripts(&self) {
+        let disabled = self.devtools.execute(SetScriptExecutionDisabledParams::new(true)).await;
+        disabled.expect("scripts can be disabled");
     }
 
     /// Whether the element is there now.
