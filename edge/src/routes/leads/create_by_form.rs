@@ -41,6 +41,9 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         return result;
     }
     let form = caller.as_ref().and_then(|caller| caller.catalog.form(caller.key.grant.only_form()?));
+    if form.is_none() && result.is_ok() {
+        return result;
+    }
     let content_type = request.header("content-type");
     let body = request.bytes().await.unwrap_or_default();
     let sent = intake::submission(content_type.as_deref(), &body, &request.query).ok();
