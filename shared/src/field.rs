@@ -70,6 +70,22 @@ pub struct Field {
     /// The HTML autocomplete token, such as `email`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autocomplete: Option<String>,
+    /// The step of the form it stands in, counted from 1.
+    #[serde(default = "first_step", skip_serializing_if = "is_first_step")]
+    pub step: u8,
+    /// What must be answered elsewhere for this field to be asked; without it, it always is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub show_when: Option<ShowWhen>,
+}
+
+/// The answer to another field on which it depends whether a field is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShowWhen {
+    /// The name of a field that stands earlier in the form.
+    pub field: String,
+    /// The answers that count; of a checkbox `true` and `false`.
+    pub is: Vec<String>,
 }
 
 /// One value of a `select` or `radio`.
@@ -109,6 +125,14 @@ pub enum FieldKind {
     Hidden,
 }
 
+fn first_step() -> u8 {
+    1
+}
+
+fn is_first_step(step: &u8) -> bool {
+    *step == first_step()
+}
+
 impl Field {
     /// The most characters this field takes.
     pub fn max_chars(&self) -> usize {
@@ -117,12 +141,37 @@ impl Field {
     }
 }
 
+/// Which of `fields` are asked, given what stands in each of them: a field whose condition is not met is
+/// not, and neither is one that depends on a field that is not asked itself.
+pub fn asked<V: AsRef<str>>(fields: &[Field], value: impl Fn(usize) -> V) -> Vec<bool> {
+    let mut asked = Vec::with_capacity(fields.len());
+    for field in fields {
+        let is_asked = field.show_when.as_ref().is_none_or(|condition| {
+            // Only what stands earlier counts, so that no two fields can wait for each other.
+            let mut earlier = fields.iter().zip(&asked).enumerate();
+            let Some((index, (other, is_asked))) = earlier.find(|(_, (other, _))| other.name == condition.field) else {
+                return true;
+            };
+            let value = value(index);
+            let answer = if other.kind == FieldKind::Checkbox { ticked(value.as_ref()) } else { value.as_ref().trim() };
+            *is_asked && condition.is.iter().any(|wanted| wanted == answer)
+        });
+        asked.push(is_asked);
+    }
+    asked
+}
+
+/// What a checkbox says, in one of two words.
+fn ticked(value: &str) -> &'static str {
+    let value = value.trim();
+    if value.is_empty() || NO.iter().any(|no| no.eq_ignore_ascii_case(value)) { "false" } else { "true" }
+}
+
 /// What is wrong with `value` in `field`; an empty value is wrong only where one is required. The
 /// check of telephone numbers is the light one of [`could_be_phone`]: it never refuses what the edge accepts.
 pub fn check(field: &Field, value: &str) -> Option<FieldProblem> {
     let value = value.trim();
-    let is_unticked = field.kind == FieldKind::Checkbox && NO.iter().any(|no| no.eq_ignore_ascii_case(value));
-    if value.is_empty() || is_unticked {
+    if value.is_empty() || (field.kind == FieldKind::Checkbox && ticked(value) == "false") {
         return field.required.then_some(FieldProblem::Required);
     }
     let max = field.max_chars();
@@ -201,6 +250,28 @@ mod tests {
     fn an_empty_value_is_wrong_only_where_one_is_required() {
         assert_eq!(check(&field(FieldKind::Email, false), "  "), None);
         assert_eq!(check(&field(FieldKind::Email, true), "  "), Some(FieldProblem::Required));
+    }
+
+    #[test]
+    fn a_field_is_asked_only_while_its_condition_is_met() {
+        let fields: Vec<Field> = serde_json::from_value(serde_json::json!([
+            {"name": "intent", "kind": "select"},
+            {"name": "own", "kind": "checkbox", "show_when": {"field": "intent", "is": ["sell", "let_out"]}},
+            {"name": "since", "kind": "date", "show_when": {"field": "own", "is": ["true"]}},
+            {"name": "always", "show_when": {"field": "nothing", "is": ["x"]}},
+        ]))
+        .unwrap();
+        let of = |values: [&'static str; 4]| asked(&fields, |index| values[index]);
+        assert_eq!(of(["", "", "", ""]), [true, false, false, true]);
+        assert_eq!(of([" sell ", "", "", ""]), [true, true, false, true]);
+        assert_eq!(of(["let_out", "on", "", ""]), [true, true, true, true]);
+        assert_eq!(of(["buy", "on", "", ""]), [true, false, false, true]);
+    }
+
+    #[test]
+    fn an_ordinary_field_says_nothing_of_steps_and_conditions() {
+        let json = serde_json::to_value(field(FieldKind::Text, true)).unwrap();
+        assert!(json.get("step").is_none() && json.get("show_when").is_none());
     }
 
     proptest! {

@@ -86,6 +86,10 @@ pub struct ConsentRule {
     pub version: String,
     /// The privacy policy.
     pub policy_url: Option<String>,
+    /// The words of a second box, for marketing, which is never required. Where it is ticked they stand
+    /// in the lead's `meta` as `consent.marketing`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub marketing: Option<String>,
 }
 
 /// What happens after a lead was accepted.
@@ -250,6 +254,8 @@ fn default_fields() -> Vec<Field> {
         max_length: None,
         options: Vec::new(),
         autocomplete: autocomplete.map(str::to_owned),
+        step: 1,
+        show_when: None,
     };
     vec![
         field("name", FieldKind::Text, "Name", Some("name")),
@@ -266,6 +272,7 @@ impl Default for ConsentRule {
             text: "I agree that my details are stored and used to answer my enquiry.".to_owned(),
             version: "1".to_owned(),
             policy_url: None,
+            marketing: None,
         }
     }
 }

@@ -130,12 +130,19 @@ fn check_form_fields(
         // Lists and objects are read where their own rules stand; here it counts that they are there.
         Some(list_or_object) => list_or_object.to_string(),
     };
+    let mut values = Vec::with_capacity(form.fields.len());
     for field in &form.fields {
         let mut value = text(&field.name);
         if field.name == "name" && value.is_empty() {
             value = text("first_name") + &text("last_name");
         }
-        if let Some(problem) = field::check(field, &value) {
+        values.push(value);
+    }
+    let asked = field::asked(&form.fields, |index| values.get(index).map_or("", String::as_str));
+    for ((field, value), is_asked) in form.fields.iter().zip(&values).zip(asked) {
+        let problem = field::check(field, value);
+        // What was not asked need not be answered, but an answer that came is held to the field's rule.
+        if let Some(problem) = problem.filter(|problem| is_asked || *problem != FieldProblem::Required) {
             errors.add(&field.name, problem);
         }
     }

@@ -1,35 +1,31 @@
-// The WebAssembly that renders the form: fetched, compiled while it arrives, and started once.
+// The WebAssembly that makes painted forms live: fetched, compiled while it arrives, and started once for
+// all forms of the page.
 
-import start, { mount } from "leadgate-glue";
-import { Failure } from "./failure.js";
+// One lost packet must not cost the visitor the richer form.
+const RETRY_AFTER_MS = 1_000;
 
 let started = null;
 
-/** `mount` of `widget/src/lib.rs`. Rejects with a `Failure`; a failed start is tried anew by the next call. */
+/** `bind` of `widget/src/lib.rs`. A failed start is tried anew by the next form. */
 export function startApp(home) {
-  started ??= fetchAndStart(home).catch((failure) => {
-    started = null;
-    throw failure;
-  });
+  started ??= fetchAndStart(home)
+    .catch(async (error) => {
+      // A content security policy and an engine that is too old say the same the second time.
+      if (error.name === "CompileError" || error.name === "ReferenceError") throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      return fetchAndStart(home);
+    })
+    .catch((error) => {
+      started = null;
+      throw error;
+    });
   return started;
 }
 
 async function fetchAndStart(home) {
-  if (typeof WebAssembly !== "object") throw new Failure("webassembly_unavailable", "this browser has no WebAssembly");
-  let answer;
-  try {
-    answer = await fetch(new URL(LEADGATE_WASM, home), { credentials: "omit" });
-  } catch (error) {
-    throw new Failure("network_error", String(error));
-  }
-  if (!answer.ok) throw new Failure(`http_${answer.status}`, answer.url);
-  try {
-    await start({ module_or_path: answer });
-  } catch (error) {
-    // A connection that breaks off is a TypeError; a content security policy without
-    // 'wasm-unsafe-eval' and an engine too old for the code are not.
-    const code = error instanceof TypeError ? "network_error" : "webassembly_unavailable";
-    throw new Failure(code, String(error));
-  }
-  return mount;
+  const [module, { live }] = await Promise.all([
+    WebAssembly.compileStreaming(fetch(new URL(LEADGATE_WASM, home))),
+    import(new URL(LEADGATE_LIVE, home)),
+  ]);
+  return live(module);
 }

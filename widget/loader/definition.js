@@ -1,4 +1,4 @@
-// The form's definition: fetched once for each key, however many forms a page has.
+// The form's definition: fetched once for each key, however many forms a page has, and made whole.
 
 import { Failure } from "./failure.js";
 
@@ -19,15 +19,48 @@ export function loadDefinition(home, key) {
 
 async function fetchDefinition(home, key) {
   if (!key) throw new Failure("invalid_key", "the form has no key attribute");
-  // A key in the query keeps this a simple request: no preflight before the form can show.
+  // A key in the query keeps this a simple request: no preflight before the form can show. Its address and its
+  // credentials mode are those of a preload link with `crossorigin`, which the page may have.
   const address = new URL(`/v1/form?key=${encodeURIComponent(key)}`, home);
   let answer, body;
   try {
-    answer = await fetch(address, { credentials: "omit", signal: AbortSignal.timeout?.(TIMEOUT_MS) });
+    answer = await fetch(address, { signal: AbortSignal.timeout?.(TIMEOUT_MS) });
     body = await answer.json();
   } catch (error) {
     throw new Failure(answer ? `http_${answer.status}` : "network_error", `${address.origin}: ${error}`);
   }
   if (!answer.ok) throw new Failure(body.code ?? `http_${answer.status}`, body.detail ?? body.title);
-  return body;
+  return whole(body);
+}
+
+// What is missing or of another type has a default, so that a newer or an older Worker does not break the form.
+function whole(body) {
+  if (!Array.isArray(body?.fields)) throw new Failure("internal", "not a form definition");
+  return {
+    ...body,
+    name: text(body.name),
+    locale: text(body.locale),
+    fields: body.fields.filter(isObject).map((field) => ({
+      ...field,
+      name: text(field.name),
+      label: text(field.label),
+      required: field.required === true,
+      step: Number(field.step) || 1,
+      options: list(field.options).map(({ value, label }) => ({ value: text(value), label: text(label) })),
+    })),
+    consent: isObject(body.consent) ? body.consent : {},
+    success: isObject(body.success) ? body.success : {},
+  };
+}
+
+function list(value) {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null;
+}
+
+function text(value) {
+  return typeof value === "string" ? value : "";
 }

@@ -1,10 +1,14 @@
-// The custom element: when a form loads, shows, fails and goes away.
+// The custom element: when a form loads, stands, becomes live, fails and goes away.
 
+import english from "../messages/en.json";
 import { startApp } from "./app.js";
 import { loadDefinition } from "./definition.js";
 import { Failure } from "./failure.js";
+import { localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";
+import { StandingForm } from "./standing.js";
 import { adoptStyle } from "./style.js";
+import { wanted } from "./wanted.js";
 
 /** `<leadgate-form key="lg_pk_…">`. */
 export class LeadgateForm extends HTMLElement {
@@ -14,7 +18,7 @@ export class LeadgateForm extends HTMLElement {
   static observedAttributes = ["key", "data-key"];
 
   #key = null;
-  #unmount = null;
+  #form = null;
   #box = null;
 
   connectedCallback() {
@@ -35,7 +39,8 @@ export class LeadgateForm extends HTMLElement {
     queueMicrotask(() => {
       const key = this.isConnected ? (this.getAttribute("key") ?? this.dataset.key ?? "") : null;
       if (key === this.#key) return;
-      this.#stop();
+      this.#form?.leave();
+      this.#form = null;
       this.#key = key;
       if (key !== null) this.#start(false);
     });
@@ -43,47 +48,49 @@ export class LeadgateForm extends HTMLElement {
 
   async #start(retried) {
     const key = this.#key;
-    const isCurrent = () => this.#key === key && !this.#unmount;
-    const box = this.#emptyBox();
-    showLoading(box);
+    const { home } = LeadgateForm;
+    const box = this.#openBox();
+    showLoading(box, english);
+    // Asked for beside the definition, so that neither waits for the other.
+    const app = wanted(this).then(() => startApp(home));
+    app.catch(() => {});
+    let texts = english;
     try {
-      const [mount, definition] = await Promise.all([
-        startApp(LeadgateForm.home),
-        loadDefinition(LeadgateForm.home, key),
-      ]);
-      if (!isCurrent()) return;
-      const content = this.#emptyBox();
-      this.#unmount = mount(this, content, new URL(LeadgateForm.home).origin, key, definition);
+      const definition = await loadDefinition(home, key);
+      const locale = pickLocale(this, definition);
+      texts = await messagesFor(locale);
+      if (this.#key !== key || this.#form) return;
+      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
+      this.#form = form;
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.
-      if (retried) content.querySelector("input, select, textarea")?.focus();
+      if (retried) form.focus();
+      this.#tell("ready", {});
+      app.then(form.adopt).catch(form.standAlone);
     } catch (error) {
-      if (isCurrent()) this.#fail(Failure.from(error), retried);
+      if (this.#key === key && !this.#form) this.#fail(Failure.from(error), texts, retried);
     }
   }
 
-  #fail(failure, retried) {
+  #fail(failure, texts, retried) {
     console.warn(`leadgate: ${failure.code}: ${failure.detail}`);
-    const retry = showFailure(this.#emptyBox(), failure, () => this.#start(true));
+    const retry = showFailure(this.#box, texts, failure, () => this.#start(true));
     if (retried) retry.focus();
-    this.dispatchEvent(
-      new CustomEvent("leadgate:error", { detail: { code: failure.code }, bubbles: true, composed: true }),
-    );
+    this.#tell("error", { code: failure.code });
   }
 
-  #stop() {
-    this.#unmount?.();
-    this.#unmount = null;
+  #tell(event, detail) {
+    this.dispatchEvent(new CustomEvent(`leadgate:${event}`, { detail, bubbles: true, composed: true }));
   }
 
-  #emptyBox() {
+  #openBox() {
     if (!this.#box) {
       const root = this.attachShadow({ mode: "open" });
       adoptStyle(root);
       this.#box = document.createElement("div");
       this.#box.className = "box";
+      this.#box.part = "box";
       root.append(this.#box);
     }
-    this.#box.replaceChildren();
     return this.#box;
   }
 }

@@ -4,39 +4,34 @@ use js_sys::{JSON, Object, Reflect};
 use shared::field::FieldKind;
 use wasm_bindgen::JsValue;
 
-use crate::{attribution::Known, form_state::FormState};
+use crate::{form_state::FormState, handover::Handover, page::Page};
 
 /// The JSON of a filled form. The same answers give the same bytes, since the idempotency key
 /// stands for them.
-pub fn json(state: &FormState, known: &Known) -> Option<String> {
-    let form = state.form();
-    let body = object(state.answers().map(|(field, value)| {
+pub fn json(state: &FormState, handover: &Handover, page: &Page) -> Option<String> {
+    let body = Object::assign(&Object::new(), &handover.extras);
+    for (field, value) in state.answers() {
         let value = if field.kind == FieldKind::Checkbox { JsValue::TRUE } else { value.into() };
-        (field.name.as_str(), value)
-    }));
+        set(&body, &field.name, &value);
+    }
+    let consent = Object::new();
     if let Some(at) = state.consent_given_at() {
-        let consent = object([
-            ("given", JsValue::TRUE),
-            ("text", form.consent.text.as_str().into()),
-            ("version", form.consent.version.as_str().into()),
-            ("at", at.into()),
-        ]);
-        if let Some(policy) = &form.consent.policy_url {
-            set(&consent, "policy_url", &policy.into());
+        set(&consent, "given", &JsValue::TRUE);
+        for name in ["text", "version", "policy_url"] {
+            set(&consent, name, &crate::handover::member(&handover.consent, name));
         }
+        set(&consent, "at", &at.into());
+    }
+    for (path, value) in page.unbound() {
+        match path.strip_prefix("consent.") {
+            Some(name) => set(&consent, name, &value.into()),
+            None => set(&body, &path, &value.into()),
+        }
+    }
+    if Object::keys(&consent).length() > 0 {
         set(&body, "consent", &consent);
     }
-    set(&body, "locale", &form.locale.as_str().into());
-    set(&body, "attribution", &known.to_object());
     JSON::stringify(&body).ok().map(String::from)
-}
-
-fn object<'a>(members: impl IntoIterator<Item = (&'a str, JsValue)>) -> Object {
-    let object = Object::new();
-    for (name, value) in members {
-        set(&object, name, &value);
-    }
-    object
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use shared::{
     error::FieldProblem,
-    field::{Field, FieldKind, check},
+    field::{Field, FieldKind, asked, check},
 };
 
 use crate::{
@@ -20,7 +20,13 @@ use crate::{
 pub struct FormState {
     form: Arc<Definition>,
     entries: Vec<Entry>,
+    /// Which fields are asked, as things stand.
+    asked: Vec<bool>,
     consent: Consent,
+    /// The numbers of the steps that have fields, in order.
+    steps: Vec<u8>,
+    /// The step that is seen, as a place in `steps`.
+    step: usize,
     phase: Phase,
     idempotency_key: String,
     /// The Worker refused these very answers, so changed ones are another request.
@@ -72,47 +78,57 @@ pub enum Phase {
     Sent,
 }
 
-/// What outlives a form that is removed from the page: all but the consent, which is given anew by
-/// everyone who sees the box anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    values: Vec<(String, String)>,
-    idempotency_key: String,
+/// What follows the visitor's wish to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: it is on its way already.
+    Wait,
+    /// Something is wrong and says so.
+    Mend,
+    /// The next step of the form is seen.
+    Next,
+    /// The answers go to the Worker.
+    Send,
 }
 
 impl FormState {
-    /// A form with its first values. `idempotency_key` stays with these answers until they arrive.
-    pub fn new(form: Arc<Definition>, idempotency_key: String, prefill: impl Fn(&str) -> Option<String>) -> Self {
-        let entries = form
-            .fields
-            .iter()
-            .map(|field| Entry { value: prefill(&field.name).unwrap_or_default(), problem: None })
-            .collect();
-        let consent = Consent::default();
-        Self { form, entries, consent, phase: Phase::Filling, idempotency_key, refused: false }
+    /// A form in whose fields `values` stand. `idempotency_key` stays with these answers until they arrive.
+    pub fn new(form: Arc<Definition>, values: Vec<String>, idempotency_key: String) -> Self {
+        let mut values = values.into_iter();
+        let entries =
+            form.fields.iter().map(|_| Entry { value: values.next().unwrap_or_default(), problem: None }).collect();
+        let mut steps: Vec<u8> =
+            form.fields.iter().filter(|field| field.kind != FieldKind::Hidden).map(|field| field.step).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        let mut state = Self {
+            form,
+            entries,
+            asked: Vec::new(),
+            consent: Consent::default(),
+            steps,
+            step: 0,
+            phase: Phase::Filling,
+            idempotency_key,
+            refused: false,
+        };
+        state.ask();
+        state
     }
 
-    /// The same form, empty, after it was sent.
-    pub fn anew(&self, idempotency_key: String) -> Self {
-        Self::new(Arc::clone(&self.form), idempotency_key, |_| None)
-    }
-
-    /// Takes back what was typed before the form was removed from the page.
-    pub fn restore(&mut self, draft: Draft) {
-        self.idempotency_key = draft.idempotency_key;
-        for (name, value) in draft.values {
-            if let Some(entry) = self.index_of(&name).and_then(|index| self.entries.get_mut(index)) {
-                entry.value = value;
+    /// The same form after it was sent, with what stands in its fields now. What is not shown stays as it was.
+    pub fn anew(&self, mut values: Vec<String>, idempotency_key: String) -> Self {
+        for ((field, value), entry) in self.form.fields.iter().zip(&mut values).zip(&self.entries) {
+            if field.kind == FieldKind::Hidden {
+                value.clone_from(&entry.value);
             }
         }
+        Self::new(Arc::clone(&self.form), values, idempotency_key)
     }
 
-    /// What to keep of a form that is removed from the page; `None` after it was sent.
-    pub fn draft(&self) -> Option<Draft> {
-        (self.phase != Phase::Sent).then(|| Draft {
-            values: self.answers().map(|(field, value)| (field.name.clone(), value.to_owned())).collect(),
-            idempotency_key: self.idempotency_key.clone(),
-        })
+    /// The key under which to send these answers another time; `None` once they were sent.
+    pub fn unsent_key(&self) -> Option<String> {
+        (self.phase != Phase::Sent).then(|| self.idempotency_key.clone())
     }
 
     /// The form that is filled.
@@ -140,9 +156,37 @@ impl FormState {
         self.entries.get(index).map_or("", |entry| &entry.value)
     }
 
-    /// What is wrong with the field at `index`.
+    /// What is wrong with the field at `index`, or with the consent box behind the last.
     pub fn problem(&self, index: usize) -> Option<&Problem> {
+        if self.is_consent(index) {
+            return self.consent.problem.as_ref();
+        }
         self.entries.get(index)?.problem.as_ref()
+    }
+
+    /// Whether `index` is the consent box's, which has the one behind the last field.
+    pub fn is_consent(&self, index: usize) -> bool {
+        index == self.entries.len()
+    }
+
+    /// Whether the field at `index` is asked, as things stand; the consent always is.
+    pub fn is_asked(&self, index: usize) -> bool {
+        self.asked.get(index).copied().unwrap_or(true)
+    }
+
+    /// Whether the field at `index`, or the consent, stands in the step that is seen.
+    pub fn is_seen(&self, index: usize) -> bool {
+        self.step_of(index) == self.step
+    }
+
+    /// The step that is seen, counted from 0.
+    pub fn step(&self) -> usize {
+        self.step
+    }
+
+    /// Whether the step that is seen is the last.
+    pub fn is_last_step(&self) -> bool {
+        self.step >= self.last_step()
     }
 
     /// When consent was given, if it was.
@@ -150,32 +194,22 @@ impl FormState {
         self.consent.given_at.as_deref()
     }
 
-    /// What is wrong with the consent box.
-    pub fn consent_problem(&self) -> Option<&Problem> {
-        self.consent.problem.as_ref()
-    }
-
-    /// Whether the field at `index` may stay empty whatever else is filled. Where neither contact is
-    /// required by itself, one of them is, so neither may be called optional.
-    pub fn is_optional(&self, index: usize) -> bool {
-        let is_contact = |field: &Field| matches!(field.name.as_str(), "email" | "phone");
-        let fields = &self.form.fields;
-        let Some(field) = fields.get(index) else { return false };
-        let one_is_required = fields.iter().any(|field| is_contact(field) && field.required);
-        !field.required && (!is_contact(field) || one_is_required)
-    }
-
-    /// The fields that were answered, with their answers.
+    /// The fields that were answered, with their answers; not those that were asked no more in the end.
     pub fn answers(&self) -> impl Iterator<Item = (&Field, &str)> {
-        let filled = self.form.fields.iter().zip(&self.entries).map(|(field, entry)| (field, entry.value.trim()));
+        let fields = self.form.fields.iter().zip(&self.entries).zip(&self.asked);
+        let filled = fields.filter(|(_, is_asked)| **is_asked).map(|((field, entry), _)| (field, entry.value.trim()));
         filled.filter(|(_, value)| !value.is_empty())
     }
 
     /// The visitor changed a field. Takes an error away once it is mended; never adds one.
     pub fn edit(&mut self, index: usize, value: String) {
         let Some(entry) = self.entries.get_mut(index) else { return };
+        if entry.value == value {
+            return;
+        }
         entry.value = value;
-        let mended = match &entry.problem {
+        self.ask();
+        let mended = match self.problem(index) {
             Some(Problem::Found(_)) => self.check(index).is_none(),
             Some(Problem::Told(_)) => true,
             None => false,
@@ -206,23 +240,38 @@ impl FormState {
         self.changed();
     }
 
-    /// The visitor asks to send. Returns whether to do so: not while it is on its way, so a double
-    /// click is one request, and not while something is wrong. `fresh_key` is taken where these
-    /// answers are another request than the last.
-    pub fn submit(&mut self, fresh_key: String) -> bool {
+    /// The visitor asks to go on or to send. Not while it is on its way, so a double click is one request, and not
+    /// while something is wrong. `fresh_key` is taken where these answers are another request than the last.
+    pub fn submit(&mut self, fresh_key: String) -> Step {
         if self.is_sending() || self.phase == Phase::Sent {
-            return false;
+            return Step::Wait;
         }
-        self.check_all();
-        if self.is_wrong() {
+        let is_last = self.is_last_step();
+        self.check_all(if is_last { self.last_step() } else { self.step });
+        let wrong = (0..=self.entries.len()).filter(|index| self.problem(*index).is_some());
+        if let Some(step) = wrong.map(|index| self.step_of(index)).filter(|step| is_last || *step <= self.step).min() {
+            self.step = step;
             self.phase = Phase::Mending { told: None };
-            return false;
+            return Step::Mend;
+        }
+        if !is_last {
+            self.step = self.step.saturating_add(1);
+            self.phase = Phase::Filling;
+            return Step::Next;
         }
         if self.refused {
             self.renew_key(fresh_key);
         }
         self.phase = Phase::Sending { again: false };
-        true
+        Step::Send
+    }
+
+    /// The visitor goes back a step.
+    pub fn back(&mut self) {
+        if !self.is_sending() {
+            self.step = self.step.saturating_sub(1);
+            self.phase = Phase::Filling;
+        }
     }
 
     /// A try failed and another follows.
@@ -253,6 +302,8 @@ impl FormState {
                 for (name, message) in errors {
                     told = told.or(self.tell(&name, message));
                 }
+                let wrong = (0..=self.entries.len()).filter(|index| self.problem(*index).is_some());
+                self.step = wrong.map(|index| self.step_of(index)).min().unwrap_or(self.step);
                 Phase::Mending { told }
             }
         };
@@ -275,30 +326,50 @@ impl FormState {
         None
     }
 
-    fn check_all(&mut self) {
+    /// Checks everything up to a step.
+    fn check_all(&mut self, last: usize) {
         for index in 0..self.entries.len() {
-            self.leave(index);
+            if self.step_of(index) <= last {
+                self.leave(index);
+            }
         }
-        if !self.has_contact() {
-            for name in ["email", "phone"] {
-                if let Some(entry) = self.visible(name).and_then(|index| self.entries.get_mut(index)) {
+        let contacts = ["email", "phone"].map(|name| self.visible(name));
+        // One of two contacts is enough, and the other may stand in a later step.
+        if !self.has_contact() && contacts.iter().flatten().all(|index| self.step_of(*index) <= last) {
+            for index in contacts.into_iter().flatten() {
+                if let Some(entry) = self.entries.get_mut(index) {
                     entry.problem.get_or_insert(Problem::Found(FieldProblem::EmailOrPhone));
                 }
             }
         }
-        if self.form.consent.required && self.consent.given_at.is_none() {
+        if last == self.last_step() && self.form.consent_required && self.consent.given_at.is_none() {
             self.consent.problem.get_or_insert(Problem::Found(FieldProblem::ConsentRequired));
         }
     }
 
     fn changed(&mut self) {
-        if matches!(self.phase, Phase::Mending { .. }) && !self.is_wrong() {
+        let is_wrong = self.consent.problem.is_some() || self.entries.iter().any(|entry| entry.problem.is_some());
+        if matches!(self.phase, Phase::Mending { .. }) && !is_wrong {
             self.phase = Phase::Filling;
         }
     }
 
-    fn is_wrong(&self) -> bool {
-        self.consent.problem.is_some() || self.entries.iter().any(|entry| entry.problem.is_some())
+    /// Finds out what is asked; what is asked no more has nothing wrong with it.
+    fn ask(&mut self) {
+        self.asked = asked(&self.form.fields, |index| self.value(index));
+        for (entry, is_asked) in self.entries.iter_mut().zip(&self.asked) {
+            entry.problem.take_if(|_| !is_asked);
+        }
+    }
+
+    fn last_step(&self) -> usize {
+        self.steps.len().saturating_sub(1)
+    }
+
+    /// The step in which a field stands; the consent stands in the last.
+    fn step_of(&self, index: usize) -> usize {
+        let step = self.form.fields.get(index).and_then(|field| self.steps.iter().position(|step| *step == field.step));
+        step.unwrap_or(self.last_step())
     }
 
     /// Whether there is a way to reach the visitor. A form that asks for none gets it elsewhere.
@@ -309,7 +380,8 @@ impl FormState {
 
     /// The visitor cannot mend what is not shown, so hidden fields are left to the Worker.
     fn check(&self, index: usize) -> Option<FieldProblem> {
-        let field = self.form.fields.get(index).filter(|field| field.kind != FieldKind::Hidden)?;
+        let field =
+            self.form.fields.get(index).filter(|field| field.kind != FieldKind::Hidden && self.is_asked(index))?;
         check(field, self.value(index))
     }
 
@@ -320,7 +392,9 @@ impl FormState {
     }
 
     fn visible(&self, name: &str) -> Option<usize> {
-        self.form.fields.iter().position(|field| field.name == name && field.kind != FieldKind::Hidden)
+        let index = self.index_of(name)?;
+        let field = self.form.fields.get(index)?;
+        (field.kind != FieldKind::Hidden && self.is_asked(index)).then_some(index)
     }
 
     fn index_of(&self, name: &str) -> Option<usize> {

@@ -1,39 +1,55 @@
-//! What the widget itself says to a visitor. One file a language; the form's own texts come with its definition.
+//! What the widget itself says to a visitor, out of the texts that the loader hands over
+//! (`widget/messages/`): the keys, and which of them means what.
 
-mod en;
+use shared::error::{Expected, FieldProblem};
+use wasm_bindgen::JsValue;
 
-use shared::error::FieldProblem;
+use crate::{answer::TroubleKind, handover::text};
 
-use crate::answer::TroubleKind;
-
-/// The words of one language.
+/// The texts of one language, by key.
 #[derive(Debug)]
-pub struct Messages {
-    /// Behind the label of a field that may stay empty.
-    pub optional: &'static str,
-    /// The first entry of a list of choices, before one is made.
-    pub choose: &'static str,
-    /// The link beside the consent text.
-    pub policy: &'static str,
-    /// The button.
-    pub send: &'static str,
-    /// The button after a failure.
-    pub send_again: &'static str,
-    /// The button while the lead is on its way.
-    pub sending: &'static str,
-    /// Beside the button when the first try failed and another follows.
-    pub still_sending: &'static str,
-    /// Beside the button while fields need mending.
-    pub mend: &'static str,
-    /// In place of the form, where its definition has no text for it.
-    pub sent: &'static str,
-    /// The button that shows the form anew.
-    pub another: &'static str,
+pub struct Messages(JsValue);
+
+impl Messages {
+    /// Reads them from the loader's object.
+    pub fn new(texts: JsValue) -> Self {
+        Self(texts)
+    }
+
+    /// The text of that key.
+    pub fn get(&self, key: &str) -> String {
+        text(&self.0, key)
+    }
+
     /// What is wrong with a field.
-    pub problem: fn(&FieldProblem) -> String,
+    pub fn problem(&self, problem: &FieldProblem) -> String {
+        match problem {
+            FieldProblem::TooLong { max } => self.get("error_too_long").replace("{n}", &max.to_string()),
+            problem => self.get(problem_key(problem)),
+        }
+    }
+
     /// Why the lead was not sent, and what to do.
-    pub trouble: fn(TroubleKind) -> &'static str,
+    pub fn trouble(&self, kind: TroubleKind) -> String {
+        self.get(match kind {
+            TroubleKind::Network => "trouble_network",
+            TroubleKind::Server => "trouble_server",
+            TroubleKind::Rate => "trouble_rate",
+            TroubleKind::Refused => "trouble_refused",
+        })
+    }
 }
 
-/// The words for every form so far.
-pub const MESSAGES: &Messages = &en::MESSAGES;
+fn problem_key(problem: &FieldProblem) -> &'static str {
+    match problem {
+        FieldProblem::EmailOrPhone => "error_email_or_phone",
+        FieldProblem::ConsentRequired => "error_consent",
+        FieldProblem::Email => "error_email",
+        FieldProblem::Phone => "error_phone",
+        FieldProblem::NotOneOf { .. } => "error_choice",
+        FieldProblem::NotA(Expected::Number) => "error_number",
+        FieldProblem::NotA(Expected::Date) => "error_date",
+        // The rest is about bodies that no form sends.
+        _ => "error_required",
+    }
+}

@@ -1,71 +1,76 @@
 //! One submission on its way: the tries, the waits between them, and what follows the last.
 
 use leptos::prelude::*;
-use web_sys::{HtmlElement, Window};
+use web_sys::Window;
 
 use crate::{
     answer::Answer,
-    attribution::Known,
     body,
-    client::{self, Client},
-    clock, drafts, focus,
-    form_state::FormState,
+    client::{self},
+    clock,
+    form_state::{FormState, Step},
+    handover::Handover,
     host_events::{HostEvent, tell},
+    page::Page,
     retry,
-    web_address::is_web_address,
 };
 
-/// What a form needs besides its state to send it.
+/// A form that is live.
 #[derive(Debug)]
 pub struct Sending {
     /// The window of the page.
     pub window: Window,
-    /// The custom element, where the page listens.
-    pub host: HtmlElement,
-    /// The element inside the shadow root that holds the form.
-    pub content: HtmlElement,
-    /// The way to the Worker.
-    pub client: Client,
-    /// The visitor's way to the form.
-    pub known: Known,
-    /// Where the page wants to go after a success, before the form's own wish.
-    pub redirect: Option<String>,
+    /// What the loader gave.
+    pub handover: Handover,
+    /// The painted nodes.
+    pub page: Page,
+    /// What the form knows.
+    pub state: ArcRwSignal<FormState>,
 }
 
 impl Sending {
-    /// Handles the visitor's wish to send: either something is wrong and gets the focus, or the
-    /// answers go to the Worker. The form may leave the page meanwhile; its lead goes on.
-    pub async fn submit(&self, state: RwSignal<FormState>) {
+    /// Handles the visitor's wish to send: either something is wrong and gets the focus, or another step
+    /// follows, or the answers go to the Worker. The form may leave the page meanwhile; its lead goes on.
+    pub async fn submit(&self) {
         let fresh_key = clock::idempotency_key(&self.window);
-        let Some(is_sent) = state.try_update(|state| state.submit(fresh_key)) else { return };
-        if !is_sent {
-            return focus::to_first_problem(&self.content).await;
+        match self.update(|state| state.submit(fresh_key)) {
+            Some(Step::Send) => {}
+            Some(Step::Mend) => return self.page.focus_first_problem(),
+            Some(Step::Next) => return self.page.focus_step(),
+            Some(Step::Wait) | None => return,
         }
-        let Some(Some((body, key))) = state
-            .try_with_untracked(|state| Some((body::json(state, &self.known)?, state.idempotency_key().to_owned())))
-        else {
-            return;
-        };
-        tell(&self.host, HostEvent::Submit);
-        let answer = self.deliver(state, &body, key).await;
-        self.conclude(state, answer).await;
+        let (body, key) = self.state.with_untracked(|state| {
+            (body::json(state, &self.handover, &self.page), state.idempotency_key().to_owned())
+        });
+        let Some(body) = body else { return };
+        tell(&self.handover.host, HostEvent::Submit);
+        let answer = self.deliver(&body, key).await;
+        self.conclude(answer);
+    }
+
+    /// Empties the form that was sent, for the next lead.
+    pub fn begin_anew(&self) {
+        self.page.reset();
+        let values = self.page.values(&self.handover);
+        self.update(|state| *state = state.anew(values, clock::idempotency_key(&self.window)));
+        self.page.focus_first_field();
     }
 
     /// Tries until something definite is known or repeating makes no sense.
-    async fn deliver(&self, state: RwSignal<FormState>, body: &str, mut key: String) -> Answer {
+    async fn deliver(&self, body: &str, mut key: String) -> Answer {
         let mut tries: usize = 0;
         loop {
-            let answer = self.client.send(&self.window, body, &key).await;
+            let answer = self.handover.client.send(&self.window, body, &key).await;
             tries = tries.saturating_add(1);
             match &answer {
                 // The visitor changed the answers after a try that seemed lost: these are a request of their own.
                 Answer::KeyUsed if tries == 1 => {
                     key = clock::idempotency_key(&self.window);
-                    state.try_update(|state| state.renew_key(key.clone()));
+                    self.update(|state| state.renew_key(key.clone()));
                 }
                 Answer::Failed(trouble) => {
                     let Some(ms) = retry::wait_ms(tries, trouble) else { return answer };
-                    state.try_update(FormState::try_again);
+                    self.update(FormState::try_again);
                     client::wait(ms).await;
                 }
                 _ => return answer,
@@ -73,39 +78,39 @@ impl Sending {
         }
     }
 
-    async fn conclude(&self, state: RwSignal<FormState>, answer: Answer) {
+    fn conclude(&self, answer: Answer) {
         let code = match &answer {
             Answer::Accepted { id } => {
                 let id = id.clone();
-                return self.succeed(state, answer, &id).await;
+                return self.succeed(answer, &id);
             }
             Answer::Invalid(_) => "validation_failed".to_owned(),
             Answer::KeyUsed => "idempotency_conflict".to_owned(),
             Answer::Failed(trouble) => trouble.code.clone(),
         };
         let is_invalid = matches!(answer, Answer::Invalid(_));
-        state.try_update(|state| state.end(answer));
-        tell(&self.host, HostEvent::Error(&code));
+        self.update(|state| state.end(answer));
+        tell(&self.handover.host, HostEvent::Error(&code));
         if is_invalid {
-            focus::to_first_problem(&self.content).await;
+            self.page.focus_first_problem();
         }
     }
 
-    async fn succeed(&self, state: RwSignal<FormState>, answer: Answer, id: &str) {
-        let wish = state.try_update(|state| {
-            state.end(answer);
-            state.form().success.redirect_url.clone()
-        });
-        if wish.is_none() {
-            // The form left the page while its lead was on the way: what was typed is not to be sent again.
-            drafts::take(&self.client.key);
-        }
-        tell(&self.host, HostEvent::Success(id));
-        let wish = wish.flatten().filter(|address| is_web_address(address));
-        match self.redirect.clone().or(wish) {
+    fn succeed(&self, answer: Answer, id: &str) {
+        let had_focus = self.page.has_focus();
+        self.update(|state| state.end(answer));
+        self.handover.tell_sent();
+        tell(&self.handover.host, HostEvent::Success(id));
+        match &self.handover.redirect {
             // Fails only for an address that no parser takes; the success text stands then.
-            Some(address) => drop(self.window.location().assign(&address)),
-            None => focus::to_success(&self.content).await,
+            Some(address) => drop(self.window.location().assign(address)),
+            None if had_focus => self.page.focus_success(),
+            None => {}
         }
+    }
+
+    /// One type of closure for all changes: the signal's code is compiled anew for each.
+    fn update<T>(&self, change: impl FnOnce(&mut FormState) -> T) -> Option<T> {
+        self.state.try_update(change)
     }
 }

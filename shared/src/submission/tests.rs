@@ -234,3 +234,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_required_field_that_was_not_asked_may_be_missing_but_not_wrong() {
+    let form: FormDefinition = serde_json::from_value(json!({
+        "id": "contact", "consent": {"required": false},
+        "fields": [
+            {"name": "intent", "kind": "select", "options": [{"value": "buy", "label": "Buy"}, {"value": "sell", "label": "Sell"}]},
+            {"name": "since", "kind": "date", "required": true, "show_when": {"field": "intent", "is": ["sell"]}},
+        ],
+    }))
+    .unwrap();
+    let sent = |fields: Value| {
+        let mut sent = json!({"email": "a@b.co"});
+        sent.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        validate(&form, sent)
+    };
+    assert!(sent(json!({"intent": "buy"})).is_ok());
+    assert!(sent(json!({"intent": "sell"})).is_err());
+    assert!(sent(json!({"intent": "sell", "since": "2026-03-01"})).is_ok());
+    assert!(sent(json!({"intent": "buy", "since": "yesterday"})).is_err());
+}

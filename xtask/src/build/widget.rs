@@ -49,15 +49,31 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
     import_names::shorten(&[&glue, &scratch.join("leadgate_bg.wasm")])?;
     let wasm = optimise(tools, &scratch)?;
 
-    let asset = format!("assets/leadgate-{}.wasm", content_hash(&wasm)?);
     fs::create_dir_all(dist.join("assets"))?;
-    fs::copy(&wasm, dist.join(&asset)).context("cannot copy the wasm module into dist/")?;
+    let module = asset(dist, &wasm, "wasm")?;
+    let glued = scratch.join("live.js");
+    bundle(workspace, tools, "loader/live.js", &glued, &["--format=esm", &alias("leadgate-glue", &glue)])?;
+    let live = asset(dist, &glued, "js")?;
     let style = scratch.join("style.css");
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
-    bundle(workspace, tools, &glue, &style, &asset, dist)?;
+    let options = [
+        "--format=iife",
+        "--loader:.css=text",
+        &alias("leadgate-style", &style),
+        &format!("--define:LEADGATE_WASM={module:?}"),
+        &format!("--define:LEADGATE_LIVE={live:?}"),
+    ];
+    bundle(workspace, tools, "loader/widget.js", &dist.join("widget.js"), &options)?;
     fs::write(dist.join("_headers"), HEADERS)?;
-    remove_all_but(dist, &[&asset, "widget.js", PAGES_STYLE, "_headers"])
+    remove_all_but(dist, &[&module, &live, "widget.js", PAGES_STYLE, "_headers"])
+}
+
+/// Copies a file to where it is served for ever under its hash; returns its address, relative to the script's.
+fn asset(dist: &Path, file: &Path, extension: &str) -> Result<String> {
+    let name = format!("assets/leadgate-{}.{extension}", content_hash(file)?);
+    fs::copy(file, dist.join(&name)).with_context(|| format!("cannot copy {name} into dist/"))?;
+    Ok(name)
 }
 
 /// Compiles the crate and writes its glue; returns the glue's path.
@@ -105,22 +121,23 @@ fn minify_style(workspace: &Workspace, tools: &Tools, name: &str, minified: &Pat
     .map(drop)
 }
 
-/// One classic script out of the loader, the glue (`leadgate-glue`) and the style (`leadgate-style`).
-/// `LEADGATE_WASM` in the loader is the module's address, relative to the script's.
-fn bundle(workspace: &Workspace, tools: &Tools, glue: &Path, style: &Path, wasm: &str, dist: &Path) -> Result<()> {
+/// One script out of a file of the widget's folder and all it imports. The loader is a classic script that
+/// carries the style (`leadgate-style`); what makes a form live is a module that carries the glue (`leadgate-glue`).
+fn bundle(workspace: &Workspace, tools: &Tools, entry: &str, output: &Path, options: &[&str]) -> Result<()> {
     capture(
         tools
             .node_modules
             .command("esbuild")?
-            .arg(workspace.root.join("widget/loader/widget.js"))
-            .args(["--bundle", "--minify", "--format=iife", "--target=es2022"])
-            .args(["--legal-comments=none", "--charset=utf8", "--loader:.css=text"])
-            .arg(format!("--alias:leadgate-glue={}", glue.display()))
-            .arg(format!("--alias:leadgate-style={}", style.display()))
-            .arg(format!("--define:LEADGATE_WASM={wasm:?}"))
-            .arg(format!("--outfile={}", dist.join("widget.js").display())),
+            .arg(workspace.root.join("widget").join(entry))
+            .args(["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--charset=utf8"])
+            .args(options)
+            .arg(format!("--outfile={}", output.display())),
     )
     .map(drop)
+}
+
+fn alias(name: &str, file: &Path) -> String {
+    format!("--alias:{name}={}", file.display())
 }
 
 /// Short enough to read, long enough never to meet twice.

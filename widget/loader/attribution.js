@@ -1,0 +1,66 @@
+// The visitor's way to the form, and the only use of the browser's storage.
+
+// The parameters of an address that say where a visit came from.
+const CAMPAIGN =
+  "utm_source utm_medium utm_campaign utm_term utm_content gclid gbraid wbraid fbclid msclkid ttclid li_fat_id".split(
+    " ",
+  );
+
+// The name in `sessionStorage` and `localStorage`.
+const STORED_AS = "leadgate:attribution";
+
+// Taken when the script runs: a router may rewrite the address before the form stands.
+let arrival = currentVisit();
+
+/**
+ * What is known of the visit, by the names that the API takes, remembered as `memory` allows:
+ * `session`, `first-touch`, or anything else for not at all, the cautious reading of a privacy option.
+ * Storage that is blocked or full is no error: the visit is then known from its own page alone.
+ */
+export function attribution(memory) {
+  const visit = currentVisit();
+  if (memory !== "session" && memory !== "first-touch") return { page: visit.address.split("?")[0] };
+  let known = read("sessionStorage");
+  if (arrival) known = after(arrival, known);
+  arrival = null;
+  known = after(visit, known);
+  write("sessionStorage", known);
+  const sent = { ...known, page: visit.address };
+  if (memory === "first-touch") {
+    sent.first_touch = read("localStorage") ?? { ...known, at: new Date().toISOString() };
+    write("localStorage", sent.first_touch);
+  }
+  return sent;
+}
+
+function currentVisit() {
+  const parameters = new URLSearchParams(location.search);
+  const campaign = {};
+  for (const name of CAMPAIGN) {
+    if (parameters.get(name)) campaign[name] = parameters.get(name);
+  }
+  return { address: location.href.split("#")[0], referrer: document.referrer, campaign };
+}
+
+// A page with campaign parameters begins a new story, any other continues the one that is known.
+function after({ address, referrer, campaign }, known) {
+  if (known && !Object.keys(campaign).length) return known;
+  return { ...campaign, landing_page: address, ...(referrer && { referrer }) };
+}
+
+function read(storage) {
+  try {
+    const stored = JSON.parse(window[storage].getItem(STORED_AS));
+    return typeof stored === "object" ? stored : null;
+  } catch {
+    return null;
+  }
+}
+
+function write(storage, known) {
+  try {
+    window[storage].setItem(STORED_AS, JSON.stringify(known));
+  } catch {
+    // See `attribution`.
+  }
+}

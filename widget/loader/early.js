@@ -1,0 +1,22 @@
+// What a visitor does with a painted form before the WebAssembly has come.
+
+/**
+ * Holds back a submission and notes which fields were left, until `release` says what happened:
+ * `{ left, pressed }`.
+ */
+export function holdEarly(form, onSubmit) {
+  const left = new Set();
+  const listening = new AbortController();
+  let pressed = false;
+  const on = (type, handler) => form.addEventListener(type, handler, { signal: listening.signal });
+  on("focusout", ({ target }) => left.add(Number(target.closest("[data-field]")?.dataset.field)));
+  on("submit", (event) => {
+    event.preventDefault();
+    pressed = true;
+    onSubmit();
+  });
+  return () => {
+    listening.abort();
+    return { left: [...left], pressed };
+  };
+}

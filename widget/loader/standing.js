@@ -1,0 +1,107 @@
+// A form that stands in the page: painted and filled, and handed to the WebAssembly when that comes.
+
+import { attribution } from "./attribution.js";
+import { keepDraft, takeDraft } from "./drafts.js";
+import { holdEarly } from "./early.js";
+import { memoryOf, prefillOf, redirectOf } from "./options.js";
+import { paint } from "./paint.js";
+import { showEverything } from "./paint/steps.js";
+import { fill, valueOf } from "./values.js";
+import { webAddress } from "./web_address.js";
+
+export class StandingForm {
+  #place;
+  #definition;
+  #form;
+  #prefill;
+  #extras;
+  #release;
+  #unbind;
+  // Of a draft: unchanged answers go out under the key they went out under before.
+  #idempotencyKey;
+  #isGone = false;
+
+  /** Paints into `box` and fills in what is known: first values, then what was typed before. */
+  constructor(place, definition) {
+    const { host, box, home, key, locale, texts } = place;
+    const { consent, token } = definition;
+    this.#place = place;
+    this.#definition = definition;
+    this.#extras = { locale, _lg_token: token, attribution: attribution(memoryOf(host)) };
+    const words = { text: consent.text, version: consent.version, policy_url: consent.policy_url };
+    const prefill = (this.#prefill = prefillOf(host));
+    const draft = takeDraft(key);
+    const { form, sent } = paint(definition, texts, {
+      action: new URL(`/v1/leads?key=${encodeURIComponent(key)}`, home),
+      extras: { ...this.#extras, consent: words, redirect: redirectOf(host) },
+      prefill,
+    });
+    this.#form = form;
+    for (const [name, field] of this.#fields()) {
+      const value = draft?.values.get(name) ?? prefill(name);
+      if (value) fill(field, value);
+    }
+    this.#idempotencyKey = draft?.idempotencyKey;
+    this.#release = holdEarly(form, () => (form.querySelector(".status").textContent = texts.sending));
+    box.replaceChildren(form, sent);
+  }
+
+  /** Puts the focus into the first control. */
+  focus() {
+    this.#form.querySelector("[data-field] :is(input, select, textarea)")?.focus();
+  }
+
+  /** Gives the form to the WebAssembly. */
+  adopt = (bind) => {
+    if (this.#isGone) return;
+    const { host, box, home, key, texts } = this.#place;
+    const definition = this.#definition;
+    const values = definition.fields.map(({ name }) => this.#prefill(name) ?? "");
+    for (const [, field, index] of this.#fields()) values[index] = valueOf(field);
+    const { left, pressed } = this.#release();
+    this.#unbind = bind({
+      host,
+      box,
+      definition,
+      texts,
+      values,
+      left,
+      valueOf,
+      extras: this.#extras,
+      origin: new URL(home).origin,
+      key,
+      redirect: redirectOf(host) ?? webAddress(definition.success.redirect_url),
+      idempotencyKey: this.#idempotencyKey,
+      // The form may have left the page while its lead was on the way: what was typed is not to be sent again.
+      onSent: () => takeDraft(key),
+    });
+    if (pressed) this.#form.requestSubmit();
+  };
+
+  /** Lets the form do without the WebAssembly: all of it shown, checked and posted by the browser. */
+  standAlone = (error) => {
+    if (this.#isGone) return;
+    console.warn(`leadgate: the form posts as plain HTML: ${error}`);
+    const { pressed } = this.#release();
+    this.#form.noValidate = false;
+    showEverything(this.#form);
+    if (pressed) this.#form.requestSubmit();
+  };
+
+  /** The form leaves the page; what was typed stays for the next with its key. The consent does not. */
+  leave() {
+    this.#isGone = true;
+    const values = new Map(this.#fields().map(([name, field]) => [name, valueOf(field)]));
+    const idempotencyKey = this.#unbind ? this.#unbind() : this.#idempotencyKey;
+    const isSent = this.#unbind && !idempotencyKey;
+    if (!isSent) keepDraft(this.#place.key, { values, idempotencyKey });
+  }
+
+  // The fields that are seen, with their names and places; the consent is none of them.
+  #fields() {
+    const { fields } = this.#definition;
+    return [...this.#form.querySelectorAll("[data-field]")]
+      .map((field) => [fields[field.dataset.field]?.name, field, field.dataset.field])
+      .filter(([name]) => name !== undefined);
+  }
+}

@@ -1,0 +1,98 @@
+//! What the loader hands over with a painted form (`widget/loader/standing.js`).
+
+use js_sys::{Array, Function, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+use crate::{
+    client::Client,
+    definition::{self, Definition},
+    messages::Messages,
+};
+
+/// Everything a form needs to be live, besides its state.
+#[derive(Debug)]
+pub struct Handover {
+    /// The custom element, where the page listens.
+    pub host: HtmlElement,
+    /// The element in its shadow root that holds the painted nodes.
+    pub content: HtmlElement,
+    /// The form's definition, in the visitor's language.
+    pub definition: Definition,
+    /// The consent as the definition has it, for the lead.
+    pub consent: JsValue,
+    /// The widget's own texts, in the visitor's language.
+    pub messages: Messages,
+    /// What goes with every submission, by the names of the API.
+    pub extras: Object,
+    /// The way to the Worker.
+    pub client: Client,
+    /// Where to go after a success.
+    pub redirect: Option<String>,
+    /// What stands in each field already.
+    pub values: Vec<String>,
+    /// The fields that the visitor has left already, by index.
+    pub left: Vec<usize>,
+    /// The key under which these answers were sent before.
+    pub idempotency_key: Option<String>,
+    value_of: Function,
+    on_sent: Function,
+}
+
+impl Handover {
+    /// Reads the loader's object. `None` when it is not one.
+    pub fn read(json: &JsValue) -> Option<Self> {
+        let form = member(json, "definition");
+        Some(Self {
+            host: element(json, "host")?,
+            content: element(json, "box")?,
+            definition: definition::read(&form),
+            consent: member(&form, "consent"),
+            messages: Messages::new(member(json, "texts")),
+            extras: member(json, "extras").dyn_into().ok()?,
+            client: Client { origin: text(json, "origin"), key: text(json, "key") },
+            redirect: optional_text(json, "redirect"),
+            values: list(json, "values").map(|value| value.as_string().unwrap_or_default()).collect(),
+            left: list(json, "left").filter_map(|index| Some(index.as_f64()? as usize)).collect(),
+            idempotency_key: optional_text(json, "idempotencyKey"),
+            value_of: member(json, "valueOf").dyn_into().ok()?,
+            on_sent: member(json, "onSent").dyn_into().ok()?,
+        })
+    }
+
+    /// What stands in a painted field now.
+    pub fn value_of(&self, field: &Element) -> String {
+        let value = self.value_of.call1(&JsValue::NULL, field);
+        value.ok().and_then(|value| value.as_string()).unwrap_or_default()
+    }
+
+    /// Tells the loader that the lead is stored.
+    pub fn tell_sent(&self) {
+        // The loader's own function does not throw.
+        let _ = self.on_sent.call0(&JsValue::NULL);
+    }
+}
+
+/// A member of an object; of anything else `undefined`.
+pub fn member(json: &JsValue, name: &str) -> JsValue {
+    Reflect::get(json, &name.into()).unwrap_or_default()
+}
+
+/// A member that is text.
+pub fn optional_text(json: &JsValue, name: &str) -> Option<String> {
+    member(json, name).as_string()
+}
+
+/// A member that is text, or nothing.
+pub fn text(json: &JsValue, name: &str) -> String {
+    optional_text(json, name).unwrap_or_default()
+}
+
+/// The entries of a member that is a list.
+pub fn list(json: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
+    member(json, name).dyn_into::<Array>().unwrap_or_default().into_iter()
+}
+
+fn element(json: &JsValue, name: &str) -> Option<HtmlElement> {
+    member(json, name).dyn_into().ok()
+}

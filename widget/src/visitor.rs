@@ -1,0 +1,129 @@
+//! What the visitor does, as changes of the state: one listener for all nodes of a form.
+
+use std::{cell::Cell, pin::Pin, rc::Rc};
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, Event, EventTarget};
+
+use crate::{clock, page::field_of, sending::Sending};
+
+/// Everything that is listened to.
+const EVENTS: [&str; 8] = ["input", "change", "focusout", "pointerdown", "pointerup", "keydown", "mousedown", "click"];
+
+/// Listens until it is dropped.
+pub struct Visitor {
+    content: EventTarget,
+    listener: Closure<dyn FnMut(Event)>,
+}
+
+impl Visitor {
+    /// Listens at the element that holds the form.
+    pub fn new(sending: Rc<Sending>) -> Self {
+        let content: EventTarget = sending.handover.content.clone().into();
+        let hand = Rc::new(Hand { sending, is_pointing: Cell::new(false), left: Cell::new(None) });
+        let listener = Closure::new(move |event: Event| hand.take(&event));
+        let visitor = Self { content, listener };
+        visitor.each(|content, event, listener| content.add_event_listener_with_callback(event, listener));
+        visitor
+    }
+
+    fn each(&self, act: fn(&EventTarget, &str, &js_sys::Function) -> Result<(), JsValue>) {
+        for event in EVENTS.into_iter().chain(["submit"]) {
+            // Fails for no name of an event.
+            let _ = act(&self.content, event, self.listener.as_ref().unchecked_ref());
+        }
+    }
+}
+
+impl Drop for Visitor {
+    fn drop(&mut self) {
+        self.each(|content, event, listener| content.remove_event_listener_with_callback(event, listener));
+    }
+}
+
+/// What the visitor is about to do.
+struct Hand {
+    sending: Rc<Sending>,
+    /// Whether the pointer is down. What a field that is left then has to say waits for the pointer: it would move
+    /// what is about to be clicked, and swallow the click.
+    is_pointing: Cell<bool>,
+    left: Cell<Option<usize>>,
+}
+
+impl Hand {
+    fn take(self: &Rc<Self>, event: &Event) {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        match event.type_().as_str() {
+            "input" | "change" => self.edit(&target),
+            "focusout" => self.leave(&target),
+            "pointerdown" => self.is_pointing.set(true),
+            "pointerup" | "keydown" => self.lift(),
+            // The focus stays where it was, and comes back from a button nowhere else but where it is sent.
+            "mousedown" if closest(&target, "button").is_some() => event.prevent_default(),
+            "click" => self.click(event, &target),
+            "submit" => {
+                event.prevent_default();
+                let sending = Rc::clone(&self.sending);
+                // Boxed, since the executor's code is compiled anew for every type of future.
+                let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move { sending.submit().await });
+                spawn_local(work);
+            }
+            _ => {}
+        }
+    }
+
+    fn edit(&self, target: &Element) {
+        let Some((index, field)) = field_of(target) else { return };
+        let value = self.sending.handover.value_of(&field);
+        self.sending.state.update(|state| {
+            if state.is_consent(index) {
+                // The browser says it twice, and the first time is when the box was ticked.
+                if state.consent_given_at().is_some() == value.is_empty() {
+                    state.consent((!value.is_empty()).then(clock::now));
+                }
+            } else {
+                state.edit(index, value);
+            }
+        });
+    }
+
+    fn leave(&self, target: &Element) {
+        // Radio buttons and boxes are left by a click on their own labels, too.
+        let is_text = closest(target, "[type=radio], [type=checkbox], button, a").is_none();
+        let Some((index, _)) = field_of(target).filter(|_| is_text) else { return };
+        if self.is_pointing.get() {
+            self.left.set(Some(index));
+        } else {
+            self.sending.state.update(|state| state.leave(index));
+        }
+    }
+
+    fn lift(self: &Rc<Self>) {
+        self.is_pointing.set(false);
+        if let Some(index) = self.left.take() {
+            let state = self.sending.state.clone();
+            // After the click that follows.
+            Timeout::new(0, move || state.update(|state| state.leave(index))).forget();
+        }
+    }
+
+    fn click(&self, event: &Event, target: &Element) {
+        let (state, page) = (&self.sending.state, &self.sending.page);
+        if let Some(index) = closest(target, "[data-to]").and_then(|link| link.get_attribute("data-to")?.parse().ok()) {
+            event.prevent_default();
+            page.focus_field(index);
+        } else if closest(target, ".back").is_some() {
+            state.update(crate::form_state::FormState::back);
+            page.focus_step();
+        } else if closest(target, ".another").is_some() {
+            self.sending.begin_anew();
+        }
+    }
+}
+
+fn closest(node: &Element, selector: &str) -> Option<Element> {
+    node.closest(selector).ok().flatten()
+}
