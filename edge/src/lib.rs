@@ -15,6 +15,7 @@ pub mod delivery_view;
 pub mod destination;
 pub mod destination_test;
 pub mod duplicate;
+pub mod form_layout;
 pub mod form_token;
 pub mod group;
 pub mod history;

@@ -101,6 +101,7 @@ async fn the_form_fits_every_width_from_320_pixels_on_and_its_targets_are_large_
             .eval(
                 "Math.min(...[...document.querySelector('leadgate-form').shadowRoot
                     .querySelectorAll('input, textarea, button, a')]
+                    .filter(target => target.checkVisibility() && !target.closest('.trap'))
                     .flatMap(target => { const box = target.getBoundingClientRect(); return [box.width, box.height] }))",
             )
             .await;

@@ -88,5 +88,5 @@ async fn values_given_with_the_tag_stand_in_the_form_but_never_a_consent() {
     let page = scene.open("prefill.html").await;
     assert_eq!(page.value(&field("email")).await, "marla@example.com");
     assert_eq!(page.value(&field("name")).await, "Marla Singer");
-    assert!(!page.of::<bool>(&format!("{FORM}[name=consent]"), "checked").await);
+    assert!(!page.of::<bool>(&field("consent"), "checked").await);
 }

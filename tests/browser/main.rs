@@ -13,6 +13,7 @@ mod attribution;
 mod embedding;
 mod filling;
 mod host_page;
+mod painted;
 mod sending;
 mod trouble;
 
@@ -23,6 +24,8 @@ use tests::harness::Stack;
 /// What stands before every selector of something inside a form.
 const FORM: &str = "leadgate-form >>> ";
 const SEND: &str = "leadgate-form >>> button[type=submit]";
+/// A form that the WebAssembly has taken over says whether it is busy.
+const LIVE: &str = "leadgate-form >>> form[aria-busy]";
 const SENT: &str = "leadgate-form >>> .sent";
 const STATUS: &str = "leadgate-form >>> form [role=status]";
 const CONSENT_TEXT: &str = "You may contact me about my enquiry.";
@@ -46,10 +49,10 @@ impl Scene {
         format!("{}/playground/{page}", self.stack.sandbox.origin())
     }
 
-    /// A playground page whose form is ready.
+    /// A playground page whose form is live.
     async fn open(&self, page: &str) -> Page {
         let page = self.browser.open(&self.address(page)).await;
-        page.wait_for(SEND).await;
+        page.wait_for(LIVE).await;
         page
     }
 
@@ -62,7 +65,8 @@ impl Scene {
 }
 
 fn field(name: &str) -> String {
-    format!("{FORM}[name={name}]")
+    let name = if name == "consent" { "consent.given" } else { name };
+    format!("{FORM}[name='{name}']")
 }
 
 fn error_of(name: &str) -> String {

@@ -27,6 +27,7 @@ mod chrome;
 mod keyboard;
 mod network;
 mod page;
+mod throttle;
 
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::handler::HandlerConfig;

@@ -14,6 +14,7 @@
     reason = "runs on a developer's machine: a failed expectation ends the test, and the clock is the machine's"
 )]
 
+pub mod bench;
 pub mod browser;
 pub mod guarded_process;
 pub mod harness;

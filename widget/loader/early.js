@@ -9,7 +9,11 @@ export function holdEarly(form, onSubmit) {
   const listening = new AbortController();
   let pressed = false;
   const on = (type, handler) => form.addEventListener(type, handler, { signal: listening.signal });
-  on("focusout", ({ target }) => left.add(Number(target.closest("[data-field]")?.dataset.field)));
+  on("focusout", ({ target }) => {
+    const field = target.closest("[data-field]");
+    // As in `visitor.rs`: buttons and boxes are left by a click on their own labels.
+    if (field && !/radio|checkbox/.test(target.type)) left.add(Number(field.dataset.field));
+  });
   on("submit", (event) => {
     event.preventDefault();
     pressed = true;

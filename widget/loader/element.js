@@ -4,7 +4,7 @@ import english from "../messages/en.json";
 import { startApp } from "./app.js";
 import { loadDefinition } from "./definition.js";
 import { Failure } from "./failure.js";
-import { localise, messagesFor, pickLocale } from "./locale.js";
+import { directionOf, localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";
 import { StandingForm } from "./standing.js";
 import { adoptStyle } from "./style.js";
@@ -54,12 +54,16 @@ export class LeadgateForm extends HTMLElement {
     // Asked for beside the definition, so that neither waits for the other.
     const app = wanted(this).then(() => startApp(home));
     app.catch(() => {});
+    const asked = pickLocale(this);
+    if (asked) messagesFor(home, asked);
     let texts = english;
     try {
       const definition = await loadDefinition(home, key);
       const locale = pickLocale(this, definition);
-      texts = await messagesFor(locale);
+      texts = await messagesFor(home, locale);
       if (this.#key !== key || this.#form) return;
+      box.lang = locale;
+      box.dir = directionOf(locale);
       const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
       this.#form = form;
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.

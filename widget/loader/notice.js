@@ -9,7 +9,7 @@ export function showLoading(box, texts) {
 
 /** Says why there is no form, in the visitor's words, and returns the button that tries again. */
 export function showFailure(box, texts, failure, onRetry) {
-  const text = failure.code === "network_error" ? texts.failed_network : texts.failed_other;
+  const text = failure.code === "network_error" ? texts.unreachable : texts.unavailable;
   const retry = make("button", "retry", { type: "button" }, texts.retry);
   retry.addEventListener("click", onRetry);
   box.replaceChildren(make("p", "failure", { role: "alert" }, text), retry);

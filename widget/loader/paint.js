@@ -18,9 +18,13 @@ export function paint(definition, texts, { action, extras, prefill }) {
     .concat(flat(extras))
     .map(([name, value]) => make("input", "", { type: "hidden", name, value }));
   const shown = [];
+  const either = eitherContact(fields);
   fields.forEach((field, index) => {
     if (field.kind === "hidden") return;
-    shown.push([field.step, paintField(field, index, texts, isOptional(field, fields))]);
+    // Said at the second of them, where there is no help of its own.
+    const help = field.help || (either[1] === field && texts.either_contact);
+    const isOptional = !field.required && !either.includes(field);
+    shown.push([field.step, paintField({ ...field, help }, index, texts, isOptional)]);
   });
   const form = make(
     "form",
@@ -30,7 +34,7 @@ export function paint(definition, texts, { action, extras, prefill }) {
     make("div", "summary", { hidden: true }, make("p", "", {}, texts.summary), make("ul", "", {})),
     ...hidden,
     paintTrap(),
-    ...paintSteps(shown, paintConsent(consent, fields.length, texts), texts),
+    ...paintSteps(shown, paintConsent(consent, fields.length, texts), texts, definition.submit),
     make("p", "status", { role: "status" }),
   );
   const keys = form.querySelectorAll("input[enterkeyhint]");
@@ -54,11 +58,10 @@ function paintTrap() {
   return make("div", "trap", { "aria-hidden": "true" }, input);
 }
 
-// Whether a field may stay empty whatever else is filled. Where neither contact is required by itself, one of them
-// is, so neither may be called optional.
-function isOptional(field, fields) {
-  const isContact = ({ name }) => name === "email" || name === "phone";
-  return !field.required && (!isContact(field) || fields.some((other) => isContact(other) && other.required));
+// The contacts of which one must be given: where neither is required by itself, neither may be called optional.
+function eitherContact(fields) {
+  const contacts = fields.filter(({ name, kind }) => (name === "email" || name === "phone") && kind !== "hidden");
+  return contacts.some(({ required }) => required) ? [] : contacts;
 }
 
 /** Names and texts of an object's members; those of objects inside have names with dots. */

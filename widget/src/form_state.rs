@@ -97,10 +97,8 @@ impl FormState {
         let mut values = values.into_iter();
         let entries =
             form.fields.iter().map(|_| Entry { value: values.next().unwrap_or_default(), problem: None }).collect();
-        let mut steps: Vec<u8> =
-            form.fields.iter().filter(|field| field.kind != FieldKind::Hidden).map(|field| field.step).collect();
-        steps.sort_unstable();
-        steps.dedup();
+        let is_used = |step: &u8| form.fields.iter().any(|f| f.step == *step && f.kind != FieldKind::Hidden);
+        let steps = (0..=u8::MAX).filter(is_used).collect();
         let mut state = Self {
             form,
             entries,

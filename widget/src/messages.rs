@@ -4,7 +4,7 @@
 use shared::error::{Expected, FieldProblem};
 use wasm_bindgen::JsValue;
 
-use crate::{answer::TroubleKind, handover::text};
+use crate::{answer::TroubleKind, handover::optional_text};
 
 /// The texts of one language, by key.
 #[derive(Debug)]
@@ -17,21 +17,27 @@ impl Messages {
     }
 
     /// The text of that key.
-    pub fn get(&self, key: &str) -> String {
-        text(&self.0, key)
+    pub fn text(&self, key: &str) -> String {
+        optional_text(&self.0, key).unwrap_or_default()
     }
 
     /// What is wrong with a field.
     pub fn problem(&self, problem: &FieldProblem) -> String {
         match problem {
-            FieldProblem::TooLong { max } => self.get("error_too_long").replace("{n}", &max.to_string()),
-            problem => self.get(problem_key(problem)),
+            FieldProblem::TooLong { max } => self.text("error_too_long").replace("{max}", &max.to_string()),
+            problem => self.text(problem_key(problem)),
         }
+    }
+
+    /// The Worker's words about a field, which are English: among the texts stand those of them that
+    /// have a translation.
+    pub fn told(&self, message: &str) -> String {
+        optional_text(&self.0, message).unwrap_or_else(|| message.to_owned())
     }
 
     /// Why the lead was not sent, and what to do.
     pub fn trouble(&self, kind: TroubleKind) -> String {
-        self.get(match kind {
+        self.text(match kind {
             TroubleKind::Network => "trouble_network",
             TroubleKind::Server => "trouble_server",
             TroubleKind::Rate => "trouble_rate",
@@ -42,7 +48,7 @@ impl Messages {
 
 fn problem_key(problem: &FieldProblem) -> &'static str {
     match problem {
-        FieldProblem::EmailOrPhone => "error_email_or_phone",
+        FieldProblem::EmailOrPhone => "error_contact",
         FieldProblem::ConsentRequired => "error_consent",
         FieldProblem::Email => "error_email",
         FieldProblem::Phone => "error_phone",

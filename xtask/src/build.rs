@@ -36,10 +36,19 @@ pub fn ensure(workspace: &Workspace) -> Result<Tools> {
     build(workspace, false)
 }
 
+/// Builds the widget alone, if it changed, and returns the tools it was built with.
+pub fn ensure_widget(workspace: &Workspace) -> Result<Tools> {
+    make(workspace, &[widget::ARTEFACT], false)
+}
+
 fn build(workspace: &Workspace, force: bool) -> Result<Tools> {
+    make(workspace, &[widget::ARTEFACT, worker::ARTEFACT], force)
+}
+
+fn make(workspace: &Workspace, artefacts: &[Artefact], force: bool) -> Result<Tools> {
     let tools = Tools::ensure(workspace)?;
     let _lock = Lock::acquire(&workspace.notes().join("build.lock"))?;
-    for artefact in [widget::ARTEFACT, worker::ARTEFACT] {
+    for artefact in artefacts {
         artefact.ensure(workspace, &tools, force)?;
     }
     Ok(tools)

@@ -6,6 +6,7 @@
     reason = "a program for a developer's terminal: it prints, measures time and adds small numbers"
 )]
 
+mod bench;
 mod build;
 mod dev;
 mod fingerprint;
@@ -43,6 +44,9 @@ enum Task {
     Build(build::Args),
     /// Measures what visitors download and what Cloudflare loads, against budget and baseline
     Size(size::Args),
+    /// Compares the widget with other ways to write a form; takes minutes and a quiet machine
+    #[command(subcommand)]
+    Bench(bench::Task),
     /// Puts the demo form, keys and destinations into a running Worker
     Seed(seed::Args),
 }
@@ -65,6 +69,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Test(args) => return test::run(&workspace, &args),
         Task::Build(args) => build::run(&workspace, &args)?,
         Task::Size(args) => size::run(&workspace, &args)?,
+        Task::Bench(task) => bench::start(&workspace, &task)?,
         Task::Seed(args) => seed::run(&workspace, &args)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -32,7 +32,7 @@ const FIND: &str = "(selector => selector.split('>>>').reduce(
 /// A page in a browser.
 #[derive(Clone, Debug)]
 pub struct Page {
-    devtools: chromiumoxide::Page,
+    pub(super) devtools: chromiumoxide::Page,
     errors: Arc<Mutex<Vec<String>>>,
     sent: Arc<Mutex<Vec<SentRequest>>>,
     media: Arc<Mutex<Vec<MediaFeature>>>,
@@ -51,6 +51,11 @@ impl Page {
     pub async fn goto(&self, url: &str) {
         let arrived = self.devtools.goto(url).await;
         arrived.unwrap_or_else(|error| panic!("cannot open {url}: {error}"));
+    }
+
+    /// Closes the page.
+    pub async fn close(self) {
+        self.devtools.close().await.expect("Chromium closes a page");
     }
 
     /// Loads the page again.

@@ -4,15 +4,15 @@ import { make } from "../node.js";
 
 /**
  * What goes into the form for `fields`, which are pairs of a step's number and a node. `last` stands in the
- * last step. Where there are several, only the first is seen: they are shown one by one by the
+ * last step, `submit` on its button. Where there are several, only the first is seen: they are shown one by one by the
  * WebAssembly, or all at once by `showEverything` where that does not come.
  */
-export function paintSteps(fields, last, texts) {
-  const send = make("button", "send", { type: "submit" }, texts.send);
+export function paintSteps(fields, last, texts, submit) {
+  const send = make("button", "send", { type: "submit" }, submit || texts.send);
   const numbers = [...new Set(fields.map(([step]) => step))].sort((a, b) => a - b);
   if (numbers.length < 2) return [...fields.map(([, node]) => node), ...last, send];
   const steps = numbers.map((number, index) => {
-    const text = texts.step.replace("{n}", index + 1).replace("{m}", numbers.length);
+    const text = texts.step.replace("{n}", index + 1).replace("{total}", numbers.length);
     const heading = make("legend", "progress", { tabindex: "-1" }, text);
     const nodes = fields.filter(([step]) => step === number).map(([, node]) => node);
     return make("fieldset", "step", { "data-step": number, hidden: index > 0 }, heading, ...nodes);

@@ -48,6 +48,6 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
 pub fn words(problem: &Problem, handover: &Handover) -> String {
     match problem {
         Problem::Found(problem) => handover.messages.problem(problem),
-        Problem::Told(message) => message.clone(),
+        Problem::Told(message) => handover.messages.told(message),
     }
 }

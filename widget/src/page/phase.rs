@@ -9,12 +9,12 @@ use crate::{
 /// Shows how the sending goes.
 pub fn show(page: &Page, handover: &Handover, state: &FormState) {
     let phase = state.phase();
-    let text = |key| handover.messages.get(key);
+    let text = |key| handover.messages.text(key);
     let is_bad = matches!(phase, Phase::Failed(_) | Phase::Mending { .. });
     let is_sent = *phase == Phase::Sent;
     let (button, status) = match phase {
         Phase::Filling | Phase::Sent => (page.send.clone(), String::new()),
-        Phase::Mending { told } => (page.send.clone(), told.clone().unwrap_or_else(|| text("mend"))),
+        Phase::Mending { told } => (page.send.clone(), told.as_ref().map_or_else(|| text("mend"), |told| handover.messages.told(told))),
         Phase::Sending { again } => (text("sending"), text(if *again { "still_sending" } else { "sending" })),
         Phase::Failed(trouble) => (text("send_again"), handover.messages.trouble(trouble.kind)),
     };

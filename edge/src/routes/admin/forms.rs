@@ -8,6 +8,7 @@ use shared::form::{DuplicatePolicy, FormDefinition};
 use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
+    form_layout,
     duplicate::MAX_WINDOW_DAYS,
     intake::canonical_name,
     io::config_writer::{self, Sort},
@@ -102,6 +103,9 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
         if field.name.is_empty() || !names.insert(field.name.as_str()) {
             return Err(configuration("fields", "Give every field a name of its own.".to_owned()));
         }
+    }
+    if let Some(text) = form_layout::problem(&form.fields) {
+        return Err(configuration("fields", text));
     }
     for (member, url) in
         [("consent.policy_url", &form.consent.policy_url), ("success.redirect_url", &form.success.redirect_url)]

@@ -1,0 +1,76 @@
+//! A form that is painted and not live yet, and one that never will be.
+
+use serde_json::{Value, json};
+use tests::browser::{Interception, Page};
+use tokio::sync::oneshot;
+
+use crate::{CONSENT_TEXT, LIVE, SEND, SENT, Scene, error_of, field, fill, fill_and_send, submissions};
+
+const PLAIN: &str = "leadgate-form >>> form:not([novalidate])";
+
+/// A page whose WebAssembly waits until the sender sends.
+async fn painted(scene: &Scene) -> (Page, oneshot::Sender<()>) {
+    let page = scene.browser.page().await;
+    let (release, held) = oneshot::channel();
+    page.intercept("*.wasm", [Interception::Hold(held)]).await;
+    page.goto(&scene.address("default.html")).await;
+    page.wait_for(SEND).await;
+    assert!(!page.exists(LIVE).await);
+    (page, release)
+}
+
+#[tokio::test]
+async fn what_is_typed_before_the_code_arrives_stays_and_so_do_focus_and_selection() {
+    let scene = Scene::start().await;
+    let (page, release) = painted(&scene).await;
+    page.type_into(&field("email"), "marla@").await;
+    page.type_into(&field("name"), "Marla Singer").await;
+    page.eval::<()>("document.querySelector('leadgate-form').shadowRoot.activeElement.setSelectionRange(2, 4)").await;
+    release.send(()).unwrap();
+    page.wait_for(LIVE).await;
+    assert!(page.of::<bool>(&field("name"), "matches(':focus')").await);
+    assert_eq!(page.of::<[u32; 2]>(&field("name"), "selectionStart === 2 ? [2, 4] : [0, 0]").await, [2, 4]);
+    assert_eq!(page.value(&field("name")).await, "Marla Singer");
+    // The field that was left is checked, as it would have been by then.
+    assert!(!page.text(&error_of("email")).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_before_the_code_arrives_goes_out_once_when_it_does() {
+    let scene = Scene::start().await;
+    let (page, release) = painted(&scene).await;
+    fill(&page).await;
+    page.double_click(SEND).await;
+    assert_eq!(page.sent("/v1/leads").len(), 0);
+    release.send(()).unwrap();
+    page.wait_for(SENT).await;
+    assert_eq!(submissions(&page, 1).await.len(), 1);
+    assert_eq!(scene.lead()["name"], "Marla Singer");
+}
+
+#[tokio::test]
+async fn becoming_live_moves_nothing_on_the_page() {
+    let scene = Scene::start().await;
+    let (page, release) = painted(&scene).await;
+    let size = "(box => [box.width, box.height])(document.querySelector('leadgate-form').getBoundingClientRect())";
+    let before: [f64; 2] = page.eval(size).await;
+    release.send(()).unwrap();
+    page.wait_for(LIVE).await;
+    assert_eq!(page.eval::<[f64; 2]>(size).await, before);
+}
+
+#[tokio::test]
+async fn where_webassembly_is_blocked_the_same_form_posts_as_plain_html() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    page.goto(&scene.address("csp-no-wasm.html?utm_source=newsletter")).await;
+    page.wait_for(PLAIN).await;
+    fill_and_send(&page).await;
+    page.until("!location.pathname.includes('playground')").await;
+    let lead = scene.lead();
+    assert_eq!((&lead["name"], &lead["email"]), (&json!("Marla Singer"), &json!("marla@example.com")));
+    assert_eq!(lead["consent"]["text"], CONSENT_TEXT);
+    assert_eq!(lead["attribution"]["utm_source"], "newsletter");
+    assert_eq!(lead["locale"], "en");
+    assert_eq!(lead["meta"], Value::Null);
+}
