@@ -1,6 +1,6 @@
 // Why a form cannot be shown: a stable code for the page's own code, words for the console.
 
-/** `code` is that of the API's answer, or `network_error`, `webassembly_unavailable` or `internal`. */
+/** `code` is that of the API's answer, or `network_error` or `internal`. */
 export class Failure extends Error {
   constructor(code, detail) {
     super(detail);

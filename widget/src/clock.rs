@@ -18,6 +18,11 @@ pub fn idempotency_key(window: &Window) -> String {
         // Fails only beyond 65,536 bytes.
         let _ = crypto.get_random_values_with_array_buffer_view(&bytes);
     }
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
-    bytes.to_vec().into_iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect()
+    let mut key = String::with_capacity(2 * KEY_BYTES);
+    for byte in bytes.to_vec() {
+        for nibble in [byte >> 4, byte & 15] {
+            key.extend(char::from_digit(u32::from(nibble), 16));
+        }
+    }
+    key
 }

@@ -19,7 +19,7 @@ pub struct Definition {
 /// Reads the definition.
 pub fn read(json: &JsValue) -> Definition {
     Definition {
-        fields: list(json, "fields").map(|json| field(&json)).collect(),
+        fields: list(json, "fields").into_iter().map(|json| field(&json)).collect(),
         consent_required: member(&member(json, "consent"), "required").is_truthy(),
     }
 }
@@ -35,12 +35,12 @@ fn field(json: &JsValue) -> Field {
         help: None,
         required: member(json, "required").is_truthy(),
         max_length: member(json, "max_length").as_f64().map(|max| max as usize),
-        options: list(json, "options").map(option).collect(),
+        options: list(json, "options").into_iter().map(option).collect(),
         autocomplete: None,
         step: member(json, "step").as_f64().map_or(1, |step| step as u8),
         show_when: optional_text(&condition, "field").map(|field| ShowWhen {
             field,
-            is: list(&condition, "is").filter_map(|answer| answer.as_string()).collect(),
+            is: list(&condition, "is").into_iter().filter_map(|answer| answer.as_string()).collect(),
         }),
     }
 }

@@ -80,13 +80,13 @@ pub enum Phase {
 
 /// What follows the visitor's wish to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum Next {
     /// Nothing: it is on its way already.
     Wait,
     /// Something is wrong and says so.
     Mend,
     /// The next step of the form is seen.
-    Next,
+    Step,
     /// The answers go to the Worker.
     Send,
 }
@@ -240,9 +240,9 @@ impl FormState {
 
     /// The visitor asks to go on or to send. Not while it is on its way, so a double click is one request, and not
     /// while something is wrong. `fresh_key` is taken where these answers are another request than the last.
-    pub fn submit(&mut self, fresh_key: String) -> Step {
+    pub fn submit(&mut self, fresh_key: String) -> Next {
         if self.is_sending() || self.phase == Phase::Sent {
-            return Step::Wait;
+            return Next::Wait;
         }
         let is_last = self.is_last_step();
         self.check_all(if is_last { self.last_step() } else { self.step });
@@ -250,18 +250,18 @@ impl FormState {
         if let Some(step) = wrong.map(|index| self.step_of(index)).filter(|step| is_last || *step <= self.step).min() {
             self.step = step;
             self.phase = Phase::Mending { told: None };
-            return Step::Mend;
+            return Next::Mend;
         }
         if !is_last {
             self.step = self.step.saturating_add(1);
             self.phase = Phase::Filling;
-            return Step::Next;
+            return Next::Step;
         }
         if self.refused {
             self.renew_key(fresh_key);
         }
         self.phase = Phase::Sending { again: false };
-        Step::Send
+        Next::Send
     }
 
     /// The visitor goes back a step.
@@ -373,7 +373,7 @@ impl FormState {
     /// Whether there is a way to reach the visitor. A form that asks for none gets it elsewhere.
     fn has_contact(&self) -> bool {
         let mut asked = ["email", "phone"].into_iter().filter_map(|name| self.index_of(name)).peekable();
-        asked.peek().is_none() || asked.any(|index| !self.value(index).trim().is_empty())
+        asked.peek().is_none() || asked.any(|index| self.is_asked(index) && !self.value(index).trim().is_empty())
     }
 
     /// The visitor cannot mend what is not shown, so hidden fields are left to the Worker.

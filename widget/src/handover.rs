@@ -52,8 +52,8 @@ impl Handover {
             extras: member(json, "extras").dyn_into().ok()?,
             client: Client { origin: text(json, "origin"), key: text(json, "key") },
             redirect: optional_text(json, "redirect"),
-            values: list(json, "values").map(|value| value.as_string().unwrap_or_default()).collect(),
-            left: list(json, "left").filter_map(|index| Some(index.as_f64()? as usize)).collect(),
+            values: list(json, "values").into_iter().map(|value| value.as_string().unwrap_or_default()).collect(),
+            left: list(json, "left").into_iter().filter_map(|index| Some(index.as_f64()? as usize)).collect(),
             idempotency_key: optional_text(json, "idempotencyKey"),
             value_of: member(json, "valueOf").dyn_into().ok()?,
             on_sent: member(json, "onSent").dyn_into().ok()?,
@@ -89,8 +89,8 @@ pub fn text(json: &JsValue, name: &str) -> String {
 }
 
 /// The entries of a member that is a list.
-pub fn list(json: &JsValue, name: &str) -> impl Iterator<Item = JsValue> {
-    member(json, name).dyn_into::<Array>().unwrap_or_default().into_iter()
+pub fn list(json: &JsValue, name: &str) -> Vec<JsValue> {
+    member(json, name).dyn_into::<Array>().map(|list| list.to_vec()).unwrap_or_default()
 }
 
 fn element(json: &JsValue, name: &str) -> Option<HtmlElement> {

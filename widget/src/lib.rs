@@ -19,8 +19,7 @@ pub mod visitor;
 use std::{rc::Rc, sync::Arc};
 
 use js_sys::Function;
-use leptos::{prelude::*, reactive::effect::ImmediateEffect};
-use send_wrapper::SendWrapper;
+use leptos::{prelude::*, task::Executor};
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -55,10 +54,11 @@ pub fn bind(handover: &JsValue) -> Result<Function, JsValue> {
     let state = ArcRwSignal::new(state);
     let sending = Rc::new(Sending { window, handover, page, state });
 
+    // Fails for the second form of a page, which is as well.
+    let _ = Executor::init_wasm_bindgen();
     let effects = PARTS.map(|show| {
-        // Effects may be sent to other threads, of which a browser's page has none.
-        let sending = SendWrapper::new(Rc::clone(&sending));
-        ImmediateEffect::new(move || sending.state.with(|state| show(&sending.page, &sending.handover, state)))
+        let sending = Rc::clone(&sending);
+        RenderEffect::new(move |_| sending.state.with(|state| show(&sending.page, &sending.handover, state)))
     });
     let visitor = Visitor::new(Rc::clone(&sending));
 

@@ -40,14 +40,14 @@ impl Page {
     /// Finds the nodes below `content`.
     pub fn new(content: HtmlElement) -> Self {
         let send = find(&content, ".send").and_then(|send| send.text_content()).unwrap_or_default();
-        let fields = all(&content, "[data-field]").filter_map(Place::new).collect();
-        Self { fields, steps: all(&content, ".step").collect(), send, content }
+        let fields = all(&content, "[data-field]").into_iter().filter_map(Place::new).collect();
+        Self { fields, steps: all(&content, ".step"), send, content }
     }
 
     /// The names and values of what the visitor filled and no field of the definition holds.
     pub fn unbound(&self) -> impl Iterator<Item = (String, String)> {
         let input = |input: Element| (text(&input, "name"), text(&input, "value"));
-        all(&self.content, UNBOUND).map(input).filter(|(_, value)| !value.is_empty())
+        all(&self.content, UNBOUND).into_iter().map(input).filter(|(_, value)| !value.is_empty())
     }
 
     /// Whether the visitor is in the form.
@@ -121,9 +121,14 @@ fn find(within: &Element, selector: &str) -> Option<Element> {
     within.query_selector(selector).ok().flatten()
 }
 
-fn all(within: &Element, selector: &str) -> impl Iterator<Item = Element> {
-    let found = within.query_selector_all(selector).ok();
-    found.into_iter().flat_map(|nodes| (0..nodes.length()).filter_map(move |index| nodes.get(index)?.dyn_into().ok()))
+fn all(within: &Element, selector: &str) -> Vec<Element> {
+    let mut found = Vec::new();
+    if let Ok(nodes) = within.query_selector_all(selector) {
+        for index in 0..nodes.length() {
+            found.extend(nodes.get(index).map(JsCast::unchecked_into));
+        }
+    }
+    found
 }
 
 // A live region that is given the text it has is read out again: only what differs is written.

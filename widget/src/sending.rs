@@ -1,14 +1,14 @@
 //! One submission on its way: the tries, the waits between them, and what follows the last.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::tick};
 use web_sys::Window;
 
 use crate::{
     answer::Answer,
     body,
-    client::{self},
+    client,
     clock,
-    form_state::{FormState, Step},
+    form_state::{FormState, Next},
     handover::Handover,
     host_events::{HostEvent, tell},
     page::Page,
@@ -34,10 +34,10 @@ impl Sending {
     pub async fn submit(&self) {
         let fresh_key = clock::idempotency_key(&self.window);
         match self.update(|state| state.submit(fresh_key)) {
-            Some(Step::Send) => {}
-            Some(Step::Mend) => return self.page.focus_first_problem(),
-            Some(Step::Next) => return self.page.focus_step(),
-            Some(Step::Wait) | None => return,
+            Some(Next::Send) => {}
+            Some(Next::Mend) => return self.focus(Page::focus_first_problem).await,
+            Some(Next::Step) => return self.focus(Page::focus_step).await,
+            Some(Next::Wait) | None => return,
         }
         let (body, key) = self.state.with_untracked(|state| {
             (body::json(state, &self.handover, &self.page), state.idempotency_key().to_owned())
@@ -45,15 +45,21 @@ impl Sending {
         let Some(body) = body else { return };
         tell(&self.handover.host, HostEvent::Submit);
         let answer = self.deliver(&body, key).await;
-        self.conclude(answer);
+        self.conclude(answer).await;
     }
 
     /// Empties the form that was sent, for the next lead.
-    pub fn begin_anew(&self) {
+    pub async fn begin_anew(&self) {
         self.page.reset();
         let values = self.page.values(&self.handover);
         self.update(|state| *state = state.anew(values, clock::idempotency_key(&self.window)));
-        self.page.focus_first_field();
+        self.focus(Page::focus_first_field).await;
+    }
+
+    /// Goes back a step.
+    pub async fn back(&self) {
+        self.update(FormState::back);
+        self.focus(Page::focus_step).await;
     }
 
     /// Tries until something definite is known or repeating makes no sense.
@@ -78,11 +84,11 @@ impl Sending {
         }
     }
 
-    fn conclude(&self, answer: Answer) {
+    async fn conclude(&self, answer: Answer) {
         let code = match &answer {
             Answer::Accepted { id } => {
                 let id = id.clone();
-                return self.succeed(answer, &id);
+                return self.succeed(answer, &id).await;
             }
             Answer::Invalid(_) => "validation_failed".to_owned(),
             Answer::KeyUsed => "idempotency_conflict".to_owned(),
@@ -92,11 +98,11 @@ impl Sending {
         self.update(|state| state.end(answer));
         tell(&self.handover.host, HostEvent::Error(&code));
         if is_invalid {
-            self.page.focus_first_problem();
+            self.focus(Page::focus_first_problem).await;
         }
     }
 
-    fn succeed(&self, answer: Answer, id: &str) {
+    async fn succeed(&self, answer: Answer, id: &str) {
         let had_focus = self.page.has_focus();
         self.update(|state| state.end(answer));
         self.handover.tell_sent();
@@ -104,12 +110,17 @@ impl Sending {
         match &self.handover.redirect {
             // Fails only for an address that no parser takes; the success text stands then.
             Some(address) => drop(self.window.location().assign(address)),
-            None if had_focus => self.page.focus_success(),
+            None if had_focus => self.focus(Page::focus_success).await,
             None => {}
         }
     }
 
-    /// One type of closure for all changes: the signal's code is compiled anew for each.
+    /// Moves the focus to where the state has put it: that is on the page one tick later.
+    async fn focus(&self, to: fn(&Page)) {
+        tick().await;
+        to(&self.page);
+    }
+
     fn update<T>(&self, change: impl FnOnce(&mut FormState) -> T) -> Option<T> {
         self.state.try_update(change)
     }

@@ -61,15 +61,12 @@ impl Hand {
             "focusout" => self.leave(&target),
             "pointerdown" => self.is_pointing.set(true),
             "pointerup" | "keydown" => self.lift(),
-            // The focus stays where it was, and comes back from a button nowhere else but where it is sent.
+            // Some browsers give the focus to a button that is clicked and some to nothing; so it stays where it was.
             "mousedown" if closest(&target, "button").is_some() => event.prevent_default(),
             "click" => self.click(event, &target),
             "submit" => {
                 event.prevent_default();
-                let sending = Rc::clone(&self.sending);
-                // Boxed, since the executor's code is compiled anew for every type of future.
-                let work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move { sending.submit().await });
-                spawn_local(work);
+                self.start(|sending| Box::pin(async move { sending.submit().await }));
             }
             _ => {}
         }
@@ -111,16 +108,19 @@ impl Hand {
     }
 
     fn click(&self, event: &Event, target: &Element) {
-        let (state, page) = (&self.sending.state, &self.sending.page);
         if let Some(index) = closest(target, "[data-to]").and_then(|link| link.get_attribute("data-to")?.parse().ok()) {
             event.prevent_default();
-            page.focus_field(index);
+            self.sending.page.focus_field(index);
         } else if closest(target, ".back").is_some() {
-            state.update(crate::form_state::FormState::back);
-            page.focus_step();
+            self.start(|sending| Box::pin(async move { sending.back().await }));
         } else if closest(target, ".another").is_some() {
-            self.sending.begin_anew();
+            self.start(|sending| Box::pin(async move { sending.begin_anew().await }));
         }
+    }
+
+    /// Boxed, since the executor's code is compiled anew for every type of future.
+    fn start(&self, work: fn(Rc<Sending>) -> Pin<Box<dyn Future<Output = ()>>>) {
+        spawn_local(work(Rc::clone(&self.sending)));
     }
 }
 

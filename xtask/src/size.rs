@@ -87,7 +87,8 @@ fn measure(workspace: &Workspace) -> Result<Sizes> {
     let definition = workspace.root.join(DEFINITION);
     let seen = [&script, &definition];
     let seen_brotli = table(workspace, "before the form is seen, brotli 11", seen.into_iter(), brotli_size)?;
-    let is_live = |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("leadgate-"));
+    let is_live =
+        |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("leadgate-"));
     let live = dist.iter().filter(is_live);
     let widget_brotli = seen_brotli + table(workspace, "what makes it live, brotli 11", live, brotli_size)?;
     let worker = files_below(&workspace.worker_build())?;

@@ -56,7 +56,11 @@ async fn main() {
         let [vanilla, react, widget, preloaded] = &medians[..] else { unreachable!("four pages") };
         println!("  painted / vanilla {:.2}", widget.painted / vanilla.painted);
         println!("  live / vanilla {:.2}", widget.live / vanilla.live);
-        println!("  with the preload line: painted {:.2}, live {:.2}", preloaded.painted / vanilla.painted, preloaded.live / vanilla.live);
+        println!(
+            "  with the preload line: painted {:.2}, live {:.2}",
+            preloaded.painted / vanilla.painted,
+            preloaded.live / vanilla.live
+        );
         println!("  painted / React {:.2}", widget.painted / react.painted);
     }
     println!("bytes on the wire, brotli: of them before the form is seen");

@@ -36,11 +36,11 @@ fn filled() -> FormState {
 
 fn sending() -> FormState {
     let mut state = filled();
-    assert_eq!(submit(&mut state, "unused"), Step::Send);
+    assert_eq!(submit(&mut state, "unused"), Next::Send);
     state
 }
 
-fn submit(state: &mut FormState, fresh_key: &str) -> Step {
+fn submit(state: &mut FormState, fresh_key: &str) -> Next {
     state.submit(fresh_key.to_owned())
 }
 
@@ -79,7 +79,7 @@ fn an_error_goes_as_soon_as_it_is_mended() {
 #[test]
 fn an_empty_form_is_not_sent_and_says_everything_at_once() {
     let mut state = empty();
-    assert_ne!(submit(&mut state, "key-2"), Step::Send);
+    assert_ne!(submit(&mut state, "key-2"), Next::Send);
     assert_eq!(state.phase(), &Phase::Mending { told: None });
     assert_eq!(state.problem(1).cloned(), found(FieldProblem::EmailOrPhone));
     assert_eq!(state.problem(2).cloned(), found(FieldProblem::EmailOrPhone));
@@ -97,8 +97,8 @@ fn one_contact_mends_both() {
 #[test]
 fn a_filled_form_is_sent_once_however_often_it_is_asked() {
     let mut state = filled();
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
-    assert_ne!(submit(&mut state, "key-3"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
+    assert_ne!(submit(&mut state, "key-3"), Next::Send);
     assert_eq!(state.idempotency_key(), "key-1");
 }
 
@@ -110,7 +110,7 @@ fn a_failed_form_keeps_its_answers_and_is_sent_again_under_the_same_key() {
     state.end(down());
     assert!(matches!(state.phase(), Phase::Failed(_)));
     assert_eq!(state.value(1), "marla@example.com");
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
     assert_eq!(state.idempotency_key(), "key-1");
 }
 
@@ -120,10 +120,10 @@ fn what_the_worker_refuses_stands_at_its_field_until_that_changes() {
     state.end(invalid(&[("email", "This address bounces.")]));
     assert_eq!(state.problem(1), Some(&Problem::Told("This address bounces.".to_owned())));
     state.leave(1);
-    assert_ne!(submit(&mut state, "key-2"), Step::Send);
+    assert_ne!(submit(&mut state, "key-2"), Next::Send);
     state.edit(1, "tyler@example.com".to_owned());
     assert_eq!(state.phase(), &Phase::Filling);
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
     assert_eq!(state.idempotency_key(), "key-2");
 }
 
@@ -139,7 +139,7 @@ fn a_refusal_of_what_is_not_shown_is_said_below_the_form_and_does_not_block_it()
     let mut state = sending();
     state.end(invalid(&[("budget", "Send a number.")]));
     assert_eq!(state.phase(), &Phase::Mending { told: Some("Send a number.".to_owned()) });
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_hidden_field_never_blocks_what_the_visitor_cannot_mend() {
     let form = form(json!([{"name": "email"}, {"name": "source", "kind": "hidden", "required": true}]));
     let mut state = FormState::new(form, vec!["marla@example.com".to_owned()], "key-1".to_owned());
     state.consent(Some(AT.to_owned()));
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn a_form_that_asks_for_no_consent_is_sent_without() {
     let form = Definition { consent_required: false, ..contact_form().as_ref().clone() };
     let mut state = FormState::new(Arc::new(form), Vec::new(), "key-1".to_owned());
     state.edit(1, "marla@example.com".to_owned());
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
 }
 
 #[test]
@@ -210,13 +210,13 @@ fn in_steps() -> FormState {
 fn a_step_is_left_when_its_own_fields_are_right() {
     let mut state = in_steps();
     assert_eq!((state.step(), state.is_last_step()), (0, false));
-    assert_eq!(submit(&mut state, "key-2"), Step::Mend);
+    assert_eq!(submit(&mut state, "key-2"), Next::Mend);
     assert_eq!(state.problem(0).cloned(), found(FieldProblem::Required));
     assert_eq!((state.problem(1), state.problem(3)), (None, None));
     state.edit(0, "Marla".to_owned());
-    assert_eq!(submit(&mut state, "key-2"), Step::Next);
+    assert_eq!(submit(&mut state, "key-2"), Next::Step);
     assert_eq!((state.step(), state.is_last_step()), (1, true));
-    assert_eq!(submit(&mut state, "key-2"), Step::Mend);
+    assert_eq!(submit(&mut state, "key-2"), Next::Mend);
     assert_eq!(state.problem(1).cloned(), found(FieldProblem::EmailOrPhone));
     assert_eq!(state.problem(3).cloned(), found(FieldProblem::ConsentRequired));
 }
@@ -228,11 +228,11 @@ fn what_is_wrong_in_an_earlier_step_leads_back_to_it() {
     submit(&mut state, "key-2");
     state.edit(1, "marla@example.com".to_owned());
     state.consent(Some(AT.to_owned()));
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
     state.end(invalid(&[("name", "This name is not allowed.")]));
     assert_eq!(state.step(), 0);
     state.edit(0, "Tyler".to_owned());
-    assert_eq!(submit(&mut state, "key-2"), Step::Next);
+    assert_eq!(submit(&mut state, "key-2"), Next::Step);
     state.back();
     assert_eq!(state.step(), 0);
 }
@@ -249,10 +249,10 @@ fn a_field_that_is_not_asked_is_neither_required_nor_sent() {
     assert!(!state.is_asked(2));
     state.edit(1, "sell".to_owned());
     assert!(state.is_asked(2));
-    assert_eq!(submit(&mut state, "key-2"), Step::Mend);
+    assert_eq!(submit(&mut state, "key-2"), Next::Mend);
     state.edit(2, "May".to_owned());
     state.edit(1, "buy".to_owned());
-    assert_eq!(submit(&mut state, "key-2"), Step::Send);
+    assert_eq!(submit(&mut state, "key-2"), Next::Send);
     let answers: Vec<_> = state.answers().map(|(field, _)| field.name.as_str()).collect();
     assert_eq!(answers, ["email", "intent"]);
 }

@@ -14,7 +14,9 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
     let is_sent = *phase == Phase::Sent;
     let (button, status) = match phase {
         Phase::Filling | Phase::Sent => (page.send.clone(), String::new()),
-        Phase::Mending { told } => (page.send.clone(), told.as_ref().map_or_else(|| text("mend"), |told| handover.messages.told(told))),
+        Phase::Mending { told } => {
+            (page.send.clone(), told.as_ref().map_or_else(|| text("mend"), |told| handover.messages.told(told)))
+        }
         Phase::Sending { again } => (text("sending"), text(if *again { "still_sending" } else { "sending" })),
         Phase::Failed(trouble) => (text("send_again"), handover.messages.trouble(trouble.kind)),
     };

@@ -1,6 +1,7 @@
 //! The widget: Rust to WebAssembly, its glue and the loader to one script, with headers for Cloudflare's static assets.
 
 mod import_names;
+mod unreached;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -101,10 +102,12 @@ fn compile(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathB
 }
 
 fn optimise(tools: &Tools, scratch: &Path) -> Result<PathBuf> {
+    let lean = scratch.join("leadgate.lean.wasm");
+    unreached::remove(&scratch.join("leadgate_bg.wasm"), &lean)?;
     let optimised = scratch.join("leadgate.opt.wasm");
     // The exports are what server_fn brings for streams, which the widget has none of.
     let passes = ["--remove-exports=*intounderlying*", "-Oz", "--converge"];
-    wasm_opt::run(&tools.node_modules, &passes, &scratch.join("leadgate_bg.wasm"), &optimised)?;
+    wasm_opt::run(&tools.node_modules, &passes, &lean, &optimised)?;
     Ok(optimised)
 }
 

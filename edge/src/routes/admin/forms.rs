@@ -8,8 +8,8 @@ use shared::form::{DuplicatePolicy, FormDefinition};
 use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
-    form_layout,
     duplicate::MAX_WINDOW_DAYS,
+    form_layout,
     intake::canonical_name,
     io::config_writer::{self, Sort},
     problem::Problem,
