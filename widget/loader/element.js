@@ -8,6 +8,7 @@ import { directionOf, localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";
 import { StandingForm } from "./standing.js";
 import { adoptStyle } from "./style.js";
+import { adoptTheme } from "./theme.js";
 import { wanted } from "./wanted.js";
 
 /** `<leadgate-form key="lg_pk_…">`. */
@@ -64,6 +65,7 @@ export class LeadgateForm extends HTMLElement {
       if (this.#key !== key || this.#form) return;
       box.lang = locale;
       box.dir = directionOf(locale);
+      adoptTheme(this.shadowRoot, definition.theme);
       const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
       this.#form = form;
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.

@@ -1,6 +1,9 @@
 //! What the widget itself says to a visitor, out of the texts that the loader hands over
 //! (`widget/messages/`): the keys, and which of them means what.
 
+#[cfg(test)]
+mod tests;
+
 use shared::error::{Expected, FieldProblem};
 use wasm_bindgen::JsValue;
 

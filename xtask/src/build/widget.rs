@@ -1,6 +1,7 @@
 //! The widget: Rust to WebAssembly, its glue and the loader to one script, with headers for Cloudflare's static assets.
 
 mod import_names;
+mod messages;
 mod unreached;
 
 use std::fs;
@@ -55,6 +56,7 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
     let glued = scratch.join("live.js");
     bundle(workspace, tools, "loader/live.js", &glued, &["--format=esm", &alias("leadgate-glue", &glue)])?;
     let live = asset(dist, &glued, "js")?;
+    let messages = messages::write(&workspace.root.join("widget/messages"), dist)?;
     let style = scratch.join("style.css");
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
@@ -64,10 +66,13 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
         &alias("leadgate-style", &style),
         &format!("--define:LEADGATE_WASM={module:?}"),
         &format!("--define:LEADGATE_LIVE={live:?}"),
+        &format!("--define:LEADGATE_MESSAGES={}", serde_json::to_string(&messages)?),
     ];
     bundle(workspace, tools, "loader/widget.js", &dist.join("widget.js"), &options)?;
     fs::write(dist.join("_headers"), HEADERS)?;
-    remove_all_but(dist, &[&module, &live, "widget.js", PAGES_STYLE, "_headers"])
+    let mut kept = vec![module.as_str(), &live, "widget.js", PAGES_STYLE, "_headers"];
+    kept.extend(messages.values().map(String::as_str));
+    remove_all_but(dist, &kept)
 }
 
 /// Copies a file to where it is served for ever under its hash; returns its address, relative to the script's.
@@ -143,11 +148,15 @@ fn alias(name: &str, file: &Path) -> String {
     format!("--alias:{name}={}", file.display())
 }
 
-/// Short enough to read, long enough never to meet twice.
 fn content_hash(file: &Path) -> Result<String> {
-    let mut hash = hex(&Sha256::digest(fs::read(file)?));
+    Ok(hash_of(&fs::read(file)?))
+}
+
+/// Short enough to read, long enough never to meet twice.
+fn hash_of(content: &[u8]) -> String {
+    let mut hash = hex(&Sha256::digest(content));
     hash.truncate(12);
-    Ok(hash)
+    hash
 }
 
 /// Removes what earlier builds left. wrangler may be serving the folder, so it is never emptied as a whole.
