@@ -10,9 +10,12 @@
 )]
 
 mod attribution;
+mod axe;
 mod embedding;
 mod filling;
 mod host_page;
+mod languages;
+mod looks;
 mod painted;
 mod sending;
 mod trouble;
@@ -71,6 +74,13 @@ fn field(name: &str) -> String {
 
 fn error_of(name: &str) -> String {
     format!("{FORM}#{name}-error")
+}
+
+/// What is said to be wrong with a field, once something is.
+async fn problem_of(page: &Page, name: &str) -> String {
+    let line = format!("document.querySelector('leadgate-form').shadowRoot.querySelector('#{name}-error')");
+    page.until(&format!("{line}?.textContent")).await;
+    page.text(&error_of(name)).await
 }
 
 /// Fills in what the form needs.
