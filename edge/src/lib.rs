@@ -40,6 +40,7 @@ pub mod routing;
 pub mod spam;
 pub mod telemetry;
 pub mod telephone;
+pub mod theme;
 
 use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};

@@ -175,6 +175,8 @@ pub struct FieldTexts {
     pub placeholder: Option<String>,
     /// The line of help.
     pub help: Option<String>,
+    /// The labels of its options, by value.
+    pub options: BTreeMap<String, String>,
 }
 
 /// A translated text.

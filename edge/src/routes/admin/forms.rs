@@ -14,6 +14,7 @@ use crate::{
     io::config_writer::{self, Sort},
     problem::Problem,
     routes::exchange::Exchange,
+    theme,
 };
 
 /// Most fields of a form: far more than anybody fills in.
@@ -97,6 +98,9 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
             "duplicates.by",
             "Say what makes two leads the same person: email, phone.".to_owned(),
         ));
+    }
+    if let Some(text) = theme::problem(&form.theme) {
+        return Err(configuration("theme", text));
     }
     let mut names = BTreeSet::new();
     for field in &form.fields {

@@ -1,0 +1,121 @@
+//! Which style values a form may have. The widget sets each as the custom property `--leadgate-{name}`;
+//! docs/EMBEDDING.md says what it does.
+
+use std::collections::BTreeMap;
+
+/// Longest value: room for a list of fonts.
+const MAX_CHARS: usize = 200;
+
+/// Colours; each has a `dark-` form as well.
+const COLOURS: [&str; 8] = ["accent", "on-accent", "text", "muted", "border", "background", "error", "success"];
+
+const LENGTHS: [&str; 6] = ["radius", "font-size", "gap", "padding", "frame", "width"];
+
+const FUNCTIONS: [&str; 9] = ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch"];
+
+const UNITS: [&str; 6] = ["px", "em", "rem", "ch", "vw", "%"];
+
+/// What is wrong with a theme, in words for the operator: the first thing found.
+pub fn problem(theme: &BTreeMap<String, String>) -> Option<String> {
+    theme.iter().find_map(|(name, value)| {
+        let plain = name.strip_prefix("dark-").unwrap_or(name);
+        let (is_right, kind) = if COLOURS.contains(&plain) {
+            (is_colour(value), "a colour, such as #1f5fbf")
+        } else if LENGTHS.contains(&name.as_str()) {
+            (is_length(value), "a length, such as 0.5em")
+        } else if name == "font" {
+            (is_font(value), "inherit, or a list of fonts, such as Georgia, serif")
+        } else {
+            return Some(["There is no style value ", name, "."].concat());
+        };
+        (!is_right).then(|| ["Give ", name, " as ", kind, "."].concat())
+    })
+}
+
+/// A hexadecimal colour, a name, or one of the functions of CSS with numbers in it.
+fn is_colour(value: &str) -> bool {
+    if let Some(digits) = value.strip_prefix('#') {
+        return matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    match value.strip_suffix(')').and_then(|open| open.split_once('(')) {
+        Some((name, numbers)) => {
+            FUNCTIONS.contains(&name)
+                && numbers.len() <= MAX_CHARS
+                && numbers.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,./%-".contains(&b))
+        }
+        None => (3..=30).contains(&value.len()) && value.bytes().all(|b| b.is_ascii_lowercase()),
+    }
+}
+
+fn is_length(value: &str) -> bool {
+    let number = UNITS.iter().find_map(|unit| value.strip_suffix(unit));
+    let digits = number.or((value == "0").then_some(value)).unwrap_or_default();
+    (1..=8).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && digits.bytes().any(|b| b.is_ascii_digit())
+        && digits.bytes().filter(|b| *b == b'.').count() <= 1
+}
+
+/// Names, with or without quotes, and commas.
+fn is_font(value: &str) -> bool {
+    (1..=MAX_CHARS).contains(&value.len())
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,-\"'".contains(&b))
+        && value.bytes().filter(|b| *b == b'"').count().is_multiple_of(2)
+        && value.bytes().filter(|b| *b == b'\'').count().is_multiple_of(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problem_of(name: &str, value: &str) -> Option<String> {
+        problem(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    }
+
+    #[test]
+    fn values_of_every_kind_are_taken() {
+        for (name, value) in [
+            ("accent", "#1f5fbf"),
+            ("dark-accent", "rebeccapurple"),
+            ("background", "rgb(255 255 255 / 90%)"),
+            ("muted", "oklch(0.6, 0.1, 240)"),
+            ("radius", "0"),
+            ("radius", ".25rem"),
+            ("width", "100%"),
+            ("font", "inherit"),
+            ("font", "\"Source Sans 3\", Georgia, serif"),
+        ] {
+            assert_eq!(problem_of(name, value), None, "{name}: {value}");
+        }
+        assert_eq!(problem(&BTreeMap::new()), None);
+    }
+
+    #[test]
+    fn nothing_else_gets_into_a_style_sheet() {
+        for (name, value) in [
+            ("accent", ""),
+            ("accent", "#12"),
+            ("accent", "red;}"),
+            ("accent", "url(https://example.com/x)"),
+            ("accent", "rgb(var(--x))"),
+            ("accent", "rgb(1)(2)"),
+            ("radius", "1"),
+            ("radius", "."),
+            ("radius", "1.2.3em"),
+            ("radius", "-1em"),
+            ("radius", "calc(1em)"),
+            ("font", "\"Source"),
+            ("font", "a;b"),
+            ("dark-radius", "1em"),
+            ("color", "red"),
+        ] {
+            assert!(problem_of(name, value).is_some(), "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn the_words_say_which_value_and_what_it_takes() {
+        assert_eq!(problem_of("accent", "1").as_deref(), Some("Give accent as a colour, such as #1f5fbf."));
+        assert_eq!(problem_of("colour", "red").as_deref(), Some("There is no style value colour."));
+    }
+}
