@@ -158,7 +158,7 @@ pub struct Translation {
     /// By field name.
     pub fields: BTreeMap<String, FieldTexts>,
     /// The consent text.
-    pub consent: Option<TranslatedText>,
+    pub consent: Option<TranslatedConsent>,
     /// The button.
     pub submit: Option<String>,
     /// After a lead was accepted.
@@ -179,12 +179,14 @@ pub struct FieldTexts {
     pub options: BTreeMap<String, String>,
 }
 
-/// A translated text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TranslatedText {
-    /// The text.
-    pub text: String,
+/// The translated words of consent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TranslatedConsent {
+    /// The words beside the box.
+    pub text: Option<String>,
+    /// Those beside the box for marketing.
+    pub marketing: Option<String>,
 }
 
 /// The translated success message.

@@ -1,0 +1,65 @@
+// Types of the element `<leadgate-form>` and its events, for pages in TypeScript. docs/EMBEDDING.md explains them.
+
+/** Why a form cannot be shown or was not sent: a code of the API's answers, or one of the widget's own. */
+export type LeadgateErrorCode =
+  | "network_error"
+  | "webassembly_unavailable"
+  | "internal"
+  | "invalid_key"
+  | "origin_not_allowed"
+  | "not_found"
+  | "rate_limited"
+  | "validation_failed"
+  | "idempotency_conflict"
+  | "store_unavailable"
+  | (string & {});
+
+/** The attributes of `<leadgate-form>` and of the script tag. */
+export interface LeadgateFormAttributes {
+  /** The publishable key, `lg_pk_…`; `data-key` where a framework keeps `key` for itself. */
+  key?: string;
+  "data-key"?: string;
+  /** A language (BCP 47), such as `es` or `pt-BR`. */
+  "data-locale"?: string;
+  "data-theme"?: "auto" | "light" | "dark";
+  /** The page's font instead of the form's. */
+  "data-font"?: "inherit";
+  /** Where to go after a success: relative, `http:` or `https:`. */
+  "data-redirect"?: string;
+  "data-attribution"?: "session" | "first-touch" | "none";
+  /** First values by field, as in `data-prefill-first-name`. */
+  [prefill: `data-prefill-${string}`]: string | undefined;
+}
+
+export interface LeadgateEventMap {
+  /** The form can be filled. */
+  "leadgate:ready": CustomEvent<Record<string, never>>;
+  /** A submission leaves. */
+  "leadgate:submit": CustomEvent<Record<string, never>>;
+  /** The lead is stored. */
+  "leadgate:success": CustomEvent<{ id: string }>;
+  /** The form cannot be shown, or a submission failed. */
+  "leadgate:error": CustomEvent<{ code: LeadgateErrorCode }>;
+}
+
+declare global {
+  interface HTMLLeadgateFormElement extends HTMLElement {
+    addEventListener<K extends keyof LeadgateEventMap>(
+      type: K,
+      listener: (this: HTMLLeadgateFormElement, event: LeadgateEventMap[K]) => void,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+    addEventListener(
+      type: string,
+      listener: EventListenerOrEventListenerObject,
+      options?: boolean | AddEventListenerOptions,
+    ): void;
+  }
+
+  interface HTMLElementTagNameMap {
+    "leadgate-form": HTMLLeadgateFormElement;
+  }
+
+  // The events bubble, so that the document hears them too.
+  interface DocumentEventMap extends LeadgateEventMap {}
+}
