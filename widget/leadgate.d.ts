@@ -3,7 +3,6 @@
 /** Why a form cannot be shown or was not sent: a code of the API's answers, or one of the widget's own. */
 export type LeadgateErrorCode =
   | "network_error"
-  | "webassembly_unavailable"
   | "internal"
   | "invalid_key"
   | "origin_not_allowed"
@@ -27,6 +26,8 @@ export interface LeadgateFormAttributes {
   /** Where to go after a success: relative, `http:` or `https:`. */
   "data-redirect"?: string;
   "data-attribution"?: "session" | "first-touch" | "none";
+  /** Repeats the events in `window.dataLayer`, or in the layer of that name. */
+  "data-datalayer"?: string;
   /** First values by field, as in `data-prefill-first-name`. */
   [prefill: `data-prefill-${string}`]: string | undefined;
 }
@@ -44,6 +45,14 @@ export interface LeadgateEventMap {
 
 declare global {
   interface HTMLLeadgateFormElement extends HTMLElement {
+    /** Shows the form anew, without what was typed. */
+    reset(): void;
+    /** Shows the form in another language (BCP 47). What was typed stays; the consent does not. */
+    setLocale(locale: string): void;
+    /** Puts these values, by field name, into the fields that the visitor sees. */
+    prefill(values: Record<string, string | number | boolean>): void;
+    /** Puts the focus into the first field. */
+    focus(): void;
     addEventListener<K extends keyof LeadgateEventMap>(
       type: K,
       listener: (this: HTMLLeadgateFormElement, event: LeadgateEventMap[K]) => void,

@@ -26,7 +26,7 @@ async fn must_be_without_fault(page: &Page, state: &str) {
             page.viewport(width, 800).await;
             let faults: Vec<Fault> = page
                 .eval(
-                    "axe.run('leadgate-form', {resultTypes: ['violations', 'incomplete']}).then(found =>
+                    "axe.run('leadgate-form', {resultTypes: ['violations', 'incomplete'], rules: {'target-size': {enabled: true}}}).then(found =>
                         [...found.violations, ...found.incomplete].map(({id, nodes}) =>
                             [id, nodes.map(node => `${node.target.flat().join(' ')}: ${node.failureSummary}`)]))",
                 )

@@ -11,11 +11,13 @@
 
 mod attribution;
 mod axe;
+mod embed_page;
 mod embedding;
 mod filling;
 mod host_page;
 mod languages;
 mod looks;
+mod methods;
 mod painted;
 mod sending;
 mod trouble;

@@ -2,7 +2,9 @@
 
 import english from "../messages/en.json";
 import { startApp } from "./app.js";
+import { repeatInDataLayer } from "./data_layer.js";
 import { loadDefinition } from "./definition.js";
+import { takeDraft } from "./drafts.js";
 import { Failure } from "./failure.js";
 import { directionOf, localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";
@@ -21,6 +23,37 @@ export class LeadgateForm extends HTMLElement {
   #key = null;
   #form = null;
   #box = null;
+
+  constructor() {
+    super();
+    for (const event of ["ready", "submit", "success", "error"]) {
+      this.addEventListener(`leadgate:${event}`, repeatInDataLayer);
+    }
+  }
+
+  /** Shows the form anew, without what was typed. */
+  reset() {
+    this.#repaint(() => takeDraft(this.#key));
+  }
+
+  /** Shows the form in another language (BCP 47). What was typed stays; the consent, whose words change, does not. */
+  setLocale(locale) {
+    this.dataset.locale = locale;
+    this.#repaint();
+  }
+
+  /** Puts these values, by field name, into the fields that the visitor sees. */
+  prefill(values) {
+    if (this.#form) return this.#form.prefill(values);
+    for (const [name, value] of Object.entries(values)) {
+      this.setAttribute(`data-prefill-${name.replace(/[_\s]/g, "-")}`, value);
+    }
+  }
+
+  /** Puts the focus into the first field. */
+  focus() {
+    this.#form?.focus();
+  }
 
   connectedCallback() {
     this.#settle();
@@ -45,6 +78,15 @@ export class LeadgateForm extends HTMLElement {
       this.#key = key;
       if (key !== null) this.#start(false);
     });
+  }
+
+  // A form that is not painted yet will be, as it is wanted by then.
+  #repaint(between) {
+    if (!this.#form) return;
+    this.#form.leave();
+    this.#form = null;
+    between?.();
+    this.#start(false);
   }
 
   async #start(retried) {

@@ -51,6 +51,17 @@ export class StandingForm {
     this.#form.querySelector("[data-field] :is(input, select, textarea)")?.focus();
   }
 
+  /** Puts values into fields as if they were typed. */
+  prefill(values) {
+    for (const [name, field] of this.#fields()) {
+      if (values[name] === undefined) continue;
+      fill(field, String(values[name]));
+      for (const type of ["input", "change"]) {
+        field.querySelector("input, select, textarea").dispatchEvent(new Event(type, { bubbles: true }));
+      }
+    }
+  }
+
   /** Gives the form to the WebAssembly. */
   adopt = (bind) => {
     if (this.#isGone) return;

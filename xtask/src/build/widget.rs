@@ -2,6 +2,7 @@
 
 mod import_names;
 mod messages;
+mod pages;
 mod unreached;
 
 use std::fs;
@@ -69,8 +70,11 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
         &format!("--define:LEADGATE_MESSAGES={}", serde_json::to_string(&messages)?),
     ];
     bundle(workspace, tools, "loader/widget.js", &dist.join("widget.js"), &options)?;
-    fs::write(dist.join("_headers"), HEADERS)?;
-    let mut kept = vec![module.as_str(), &live, "widget.js", PAGES_STYLE, "_headers"];
+    let pages = pages::copy(&workspace.root.join("widget"), dist)?;
+    fs::write(dist.join("_headers"), [HEADERS, pages::HEADERS].concat())?;
+    fs::write(dist.join("_redirects"), pages::REDIRECTS)?;
+    let mut kept = vec![module.as_str(), &live, "widget.js", PAGES_STYLE, "_headers", "_redirects"];
+    kept.extend(pages);
     kept.extend(messages.values().map(String::as_str));
     remove_all_but(dist, &kept)
 }

@@ -1,0 +1,56 @@
+//! What a page can do with a form, and where it finds what happened.
+
+use serde_json::{Value, json};
+
+use crate::{LIVE, SEND, SENT, Scene, field, fill_and_send, problem_of};
+
+#[tokio::test]
+async fn a_page_fills_empties_and_translates_a_form_and_puts_the_focus_into_it() {
+    let scene = Scene::start().await;
+    let page = scene.open("methods.html").await;
+    page.type_into(&field("email"), "marla@").await;
+    page.press("Tab").await;
+    assert!(!problem_of(&page, "email").await.is_empty());
+    page.click("#prefill").await;
+    assert_eq!(page.value(&field("name")).await, "Marla Singer");
+    assert_eq!(page.value(&field("email")).await, "marla@example.com");
+    assert_eq!(page.text(&crate::error_of("email")).await, "");
+    assert!(!page.of::<bool>(&field("consent"), "checked").await);
+
+    page.click("#french").await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('.send')?.innerText === 'Envoyer'")
+        .await;
+    page.wait_for(LIVE).await;
+    assert_eq!(page.value(&field("name")).await, "Marla Singer");
+
+    page.click("#focus").await;
+    assert!(page.of::<bool>(&field("name"), "matches(':focus')").await);
+    page.click("#reset").await;
+    page.wait_for(LIVE).await;
+    assert_eq!(page.value(&field("name")).await, "");
+    fill_and_send(&page).await;
+    page.wait_for(SENT).await;
+    assert_eq!(scene.lead()["locale"], "fr");
+    page.click("#reset").await;
+    page.wait_for(SEND).await;
+    assert_eq!(page.errors(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_data_layer_hears_what_happens_where_the_tag_asks_for_it() {
+    let scene = Scene::start().await;
+    let page = scene.open("datalayer.html").await;
+    fill_and_send(&page).await;
+    page.wait_for(SENT).await;
+    let id = &scene.stack.d1().lead_ids()[0];
+    assert_eq!(
+        page.eval::<Value>("dataLayer").await,
+        json!([
+            {"event": "leadgate:ready", "leadgate": {}},
+            {"event": "leadgate:submit", "leadgate": {}},
+            {"event": "leadgate:success", "leadgate": {"id": id}},
+        ])
+    );
+    let silent = scene.open("default.html").await;
+    assert!(silent.eval::<bool>("!('dataLayer' in window)").await);
+}
