@@ -1,6 +1,6 @@
 // The language a form speaks: which one it is, the widget's own texts in it, and the form's own.
 
-import english from "../messages/en.json";
+import { english } from "./english.js";
 
 // Addresses by language, relative to the script's; English comes with the script.
 const FILES = LEADGATE_MESSAGES;
@@ -62,10 +62,7 @@ function localiseField(field, texts) {
 async function fetchMessages(address) {
   const answer = await fetch(address, { credentials: "omit", signal: AbortSignal.timeout?.(TIMEOUT_MS) });
   if (!answer.ok) throw new Error(`${answer.status}`);
-  const messages = await answer.json();
-  // What the Worker says of a field is in English; its words find their translation by themselves.
-  for (const key of Object.keys(english)) messages[english[key]] = messages[key];
-  return messages;
+  return answer.json();
 }
 
 function translationOf(definition, locale) {

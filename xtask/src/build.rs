@@ -86,7 +86,7 @@ impl Artefact {
             inputs = inputs.path(&workspace.root, input)?;
         }
         // Everything of the crate but what worker-build leaves in it.
-        for input in ["Cargo.toml", "src", "loader", "messages", "style.css", "pages.css", "embed", "leadgate.d.ts"] {
+        for input in ["Cargo.toml", "src", "loader", "messages", "style.css", "style", "pages.css", "embed", "leadgate.d.ts"] {
             inputs = inputs.path(&workspace.root, &format!("{}/{input}", self.name))?;
         }
         Ok(inputs.finish())
