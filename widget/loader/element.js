@@ -1,10 +1,10 @@
 // The custom element: when a form loads, stands, becomes live, fails and goes away.
 
+import english from "leadgate-english";
 import { startApp } from "./app.js";
 import { repeatInDataLayer } from "./data_layer.js";
 import { loadDefinition } from "./definition.js";
 import { takeDraft } from "./drafts.js";
-import { english } from "./english.js";
 import { Failure } from "./failure.js";
 import { directionOf, localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";

@@ -1,9 +1,9 @@
 // The language a form speaks: which one it is, the widget's own texts in it, and the form's own.
 
-import { english } from "./english.js";
+import english from "leadgate-english";
 
-// Addresses by language, relative to the script's; English comes with the script.
-const FILES = LEADGATE_MESSAGES;
+// English comes with the script; `*` in the address of the others stands for the language.
+const LANGUAGES = LEADGATE_LANGUAGES;
 
 // A few words are not worth a longer wait: after it the form speaks English.
 const TIMEOUT_MS = 5_000;
@@ -16,7 +16,7 @@ const loaded = new Map();
  * Without a `definition`, what is known before it has arrived: `null` if that is nothing.
  */
 export function pickLocale(host, definition) {
-  const known = ["en", ...Object.keys(FILES), ...Object.keys(definition?.translations ?? {})];
+  const known = ["en", ...LANGUAGES, ...Object.keys(definition?.translations ?? {})];
   if (definition?.locale) known.unshift(definition.locale);
   const asked = lookup(host.dataset.locale, known) ?? lookup(document.documentElement.lang, known);
   return asked ?? (definition ? definition.locale || "en" : null);
@@ -29,9 +29,9 @@ export function directionOf(locale) {
 
 /** The widget's own texts in that language: a flat object, English where there are no others. Never rejects. */
 export async function messagesFor(home, locale) {
-  const language = lookup(locale, Object.keys(FILES));
+  const language = lookup(locale, LANGUAGES);
   if (!language) return english;
-  if (!loaded.has(language)) loaded.set(language, fetchMessages(new URL(FILES[language], home)));
+  if (!loaded.has(language)) loaded.set(language, fetchTexts(new URL(LEADGATE_MESSAGES.replace("*", language), home)));
   try {
     return await loaded.get(language);
   } catch (error) {
@@ -59,7 +59,7 @@ function localiseField(field, texts) {
   return { ...field, ...given(texts), options };
 }
 
-async function fetchMessages(address) {
+async function fetchTexts(address) {
   const answer = await fetch(address, { credentials: "omit", signal: AbortSignal.timeout?.(TIMEOUT_MS) });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();

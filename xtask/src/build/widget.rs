@@ -57,7 +57,9 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
     let glued = scratch.join("live.js");
     bundle(workspace, tools, "loader/live.js", &glued, &["--format=esm", &alias("leadgate-glue", &glue)])?;
     let live = asset(dist, &glued, "js")?;
-    let messages = messages::write(&workspace.root.join("widget/messages"), dist)?;
+    let texts = messages::write(&workspace.root.join("widget/messages"), dist)?;
+    let english = scratch.join("english.json");
+    fs::write(&english, serde_json::to_string(&texts.painted)?)?;
     let style = scratch.join("style.css");
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
@@ -65,17 +67,20 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
         "--format=iife",
         "--loader:.css=text",
         &alias("leadgate-style", &style),
+        &alias("leadgate-english", &english),
         &format!("--define:LEADGATE_WASM={module:?}"),
         &format!("--define:LEADGATE_LIVE={live:?}"),
-        &format!("--define:LEADGATE_MESSAGES={}", serde_json::to_string(&messages)?),
+        &format!("--define:LEADGATE_LANGUAGES={}", serde_json::to_string(&texts.languages)?),
+        &format!("--define:LEADGATE_MESSAGES={:?}", texts.address),
     ];
     bundle(workspace, tools, "loader/widget.js", &dist.join("widget.js"), &options)?;
     let pages = pages::copy(&workspace.root.join("widget"), dist)?;
     fs::write(dist.join("_headers"), [HEADERS, pages::HEADERS].concat())?;
     fs::write(dist.join("_redirects"), pages::REDIRECTS)?;
+    let languages = texts.files();
     let mut kept = vec![module.as_str(), &live, "widget.js", PAGES_STYLE, "_headers", "_redirects"];
     kept.extend(pages);
-    kept.extend(messages.values().map(String::as_str));
+    kept.extend(languages.iter().map(String::as_str));
     remove_all_but(dist, &kept)
 }
 

@@ -1,5 +1,6 @@
-//! The widget's own texts: one JSON file a language in `widget/messages/`. English comes with the
-//! loader; each other language becomes an asset that is fetched only where it is spoken.
+//! The widget's own texts: one JSON file a language in `widget/messages/`. What a form may say in English before it is
+//! live comes with the loader, the rest of it with the WebAssembly; each other language becomes an asset that is fetched
+//! only where it is spoken.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,26 +17,65 @@ type Messages = BTreeMap<String, String>;
 /// The language that has every key, and that stands in for one that cannot be fetched.
 const ENGLISH: &str = "en";
 
-/// Writes the languages other than English into `assets` of `dist` and returns their addresses there.
+/// The texts that the loader itself shows: all else is said by forms that are live.
+const PAINTED: [&str; 16] = [
+    "another",
+    "back",
+    "choose",
+    "either_contact",
+    "loading",
+    "next",
+    "optional",
+    "policy",
+    "retry",
+    "send",
+    "sending",
+    "sent",
+    "step",
+    "summary",
+    "unavailable",
+    "unreachable",
+];
+
+/// What the loader has to know of the texts.
+pub struct Texts {
+    /// The languages other than English.
+    pub languages: Vec<String>,
+    /// Their address, with `*` for the language. One hash for all, since each costs the loader its length.
+    pub address: String,
+    /// The English texts of the loader itself.
+    pub painted: BTreeMap<&'static str, String>,
+}
+
+impl Texts {
+    /// The addresses of all languages.
+    pub fn files(&self) -> Vec<String> {
+        self.languages.iter().map(|language| self.address.replace('*', language)).collect()
+    }
+}
+
+/// Writes the languages other than English into `assets` of `dist`.
 ///
 /// # Errors
 /// When a language lacks a text or a placeholder that English has, or has one more.
-pub fn write(folder: &Path, dist: &Path) -> Result<BTreeMap<String, String>> {
+pub fn write(folder: &Path, dist: &Path) -> Result<Texts> {
     let mut languages = read(folder)?;
+    let hash = hash_of(serde_json::to_string(&languages)?.as_bytes());
     let english = languages.remove(ENGLISH).context("widget/messages/en.json is missing")?;
     let complaints: Vec<String> =
         languages.iter().flat_map(|(language, texts)| complaints(language, texts, &english)).collect();
     if !complaints.is_empty() {
         bail!("widget/messages: {}", complaints.join("; "));
     }
-    let mut addresses = BTreeMap::new();
-    for (language, texts) in languages {
-        let content = serde_json::to_string(&texts)?;
-        let address = format!("assets/messages-{language}-{}.json", hash_of(content.as_bytes()));
-        fs::write(dist.join(&address), content).with_context(|| format!("cannot write dist/{address}"))?;
-        addresses.insert(language, address);
+    let address = format!("assets/messages-*-{hash}.json");
+    for (language, texts) in &languages {
+        let name = address.replace('*', language);
+        fs::write(dist.join(&name), serde_json::to_string(texts)?)
+            .with_context(|| format!("cannot write dist/{name}"))?;
     }
-    Ok(addresses)
+    let painted =
+        PAINTED.into_iter().map(|key| Ok((key, english.get(key).with_context(|| format!("en lacks {key}"))?.clone())));
+    Ok(Texts { languages: languages.into_keys().collect(), address, painted: painted.collect::<Result<_>>()? })
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Messages>> {
