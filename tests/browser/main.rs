@@ -13,6 +13,7 @@ mod attribution;
 mod axe;
 mod embed_page;
 mod embedding;
+mod fields;
 mod filling;
 mod host_page;
 mod languages;
@@ -43,8 +44,16 @@ struct Scene {
 
 impl Scene {
     async fn start() -> Self {
+        Self::with_form(|_| ()).await
+    }
+
+    /// The same with another form.
+    async fn with_form(change: impl FnOnce(&mut Value)) -> Self {
         let stack = Stack::start().await;
         let keys = stack.admin().contact_form().await;
+        let mut form = stack.admin().form();
+        change(&mut form);
+        stack.admin().put_form("contact", &form).await;
         stack.embed(&keys.publishable);
         Self { stack, browser: Browser::start().await }
     }
