@@ -29,6 +29,7 @@ pub mod lead_store;
 pub mod normaliser;
 pub mod outbound;
 pub mod pause;
+pub mod provider_call;
 pub mod reach;
 pub mod release;
 pub mod request;

@@ -24,6 +24,7 @@ mod keys;
 mod malformed;
 mod matrix;
 mod outage;
+mod probes;
 mod rate_limit;
 mod revocation;
 mod routing;

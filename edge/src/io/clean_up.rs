@@ -26,8 +26,10 @@ pub async fn forget_expired(db: &D1Database, now: Timestamp) -> Result<(), D1Err
     let batch = Batch::new(db);
     batch.add("DELETE FROM idempotency WHERE expires_at <= ?1", &[time(now)])?;
     batch.add("DELETE FROM rate_window WHERE window_start < ?1", &[whole(oldest_window)])?;
-    batch
-        .add("DELETE FROM destination_day WHERE day < ?1", &[text(&daily_cap::day(now.plus_seconds(-DAY_SECONDS)))])?;
+    batch.add(
+        "DELETE FROM destination_place WHERE day < ?1",
+        &[text(&daily_cap::day(now.plus_seconds(-DAY_SECONDS)))],
+    )?;
     batch.add(
         "DELETE FROM alert WHERE last_at < ?1 AND due_at IS NULL",
         &[time(now.plus_seconds(-ALERT_KEPT_SECONDS))],

@@ -135,8 +135,8 @@ pub async fn delete(bindings: &Bindings, sort: Sort, id: &str, now: Timestamp) -
     let batch = Batch::new(&db);
     batch.add(DELETE, &[text(sort.name()), text(id)])?;
     if sort == Sort::Destination {
-        // What waited for it is due now, and is cancelled by the next sweep.
-        pause::add_resume(&batch, id, now)?;
+        // What is to go there is due now, and is cancelled by the next sweep.
+        pause::add_removal(&batch, id, now)?;
     }
     batch.add(CHANGED, &[])?;
     let was_there = !batch.run().await?.of::<DocumentRow>(0)?.is_empty();
