@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod alerts;
 pub mod attempt;
+pub mod audit;
 pub mod bindings;
 pub mod catalog_publisher;
 pub mod clean_up;
@@ -22,6 +23,8 @@ pub mod duplicates;
 pub mod entry;
 pub mod fan_out;
 pub mod graph;
+pub mod key_republisher;
+pub mod key_use;
 pub mod key_writer;
 pub mod kv;
 mod lead_events;

@@ -62,7 +62,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let fields: DestinationFields = body(exchange).await?;
     Destination::parse(id, fields.clone()).map_err(Problem::Configuration)?;
@@ -70,7 +70,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
         check_host(&fields.url)?;
     }
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::put(&exchange.bindings, Sort::Destination, id, &document, exchange.request.now).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Destination, id), &document).await?;
     wake(exchange);
     Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None })
 }
@@ -80,8 +80,8 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let was_there = config_writer::delete(&exchange.bindings, Sort::Destination, id, exchange.request.now).await?;
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Destination, id)).await?;
     wake(exchange);
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
 }

@@ -46,7 +46,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let mut form: FormDefinition = body(exchange).await?;
     form.id = id.to_owned();
@@ -55,7 +55,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     }
     check(&form)?;
     let document = serde_json::to_string(&form).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::put(&exchange.bindings, Sort::Form, id, &document, exchange.request.now).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Form, id), &document).await?;
     Ok(Answer::json_text(if is_new { 201 } else { 200 }, document))
 }
 
@@ -64,8 +64,8 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let was_there = config_writer::delete(&exchange.bindings, Sort::Form, id, exchange.request.now).await?;
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Form, id)).await?;
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
 }
 
