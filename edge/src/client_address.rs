@@ -1,20 +1,25 @@
 //! A client's address, cut down so that it tells a network and no person.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr};
 
 /// The network of an address: the first 24 bits of an IPv4 address, the first 48 of an IPv6 one.
 /// `None` for what is no address.
 pub fn network(address: &str) -> Option<String> {
     match address.trim().parse().ok()? {
-        IpAddr::V4(v4) => Some(Ipv4Addr::from_bits(v4.to_bits() & 0xffff_ff00).to_string()),
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => network(&v4.to_string()),
-            None => {
+        IpAddr::V4(v4) => Some(network_v4(v4)),
+        IpAddr::V6(v6) => Some(v6.to_ipv4_mapped().map_or_else(
+            || {
                 let [a, b, c, ..] = v6.segments();
-                Some(Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0).to_string())
-            }
-        },
+                format!("{a:x}:{b:x}:{c:x}::")
+            },
+            network_v4,
+        )),
     }
+}
+
+fn network_v4(address: Ipv4Addr) -> String {
+    let [a, b, c, _] = address.octets();
+    format!("{a}.{b}.{c}.0")
 }
 
 #[cfg(test)]

@@ -17,17 +17,15 @@ pub fn path(document: &Value, error: &str, reader: Reader<'_>) -> String {
     loop {
         let says_the_same = |part: Value| reader(with(document, &path, part)).as_deref() == Some(error);
         let next = match part(document, &path) {
-            Some(Value::Object(members)) => {
-                if let Some(name) = lacking {
-                    let mut filled = members.clone();
-                    filled.insert(name.to_owned(), Value::Null);
-                    if !says_the_same(Value::Object(filled)) {
-                        path.push(name.to_owned());
-                        break;
-                    }
+            Some(Value::Object(members)) if lacking.is_some() => {
+                let inner = lacking_inside(members, &says_the_same);
+                if inner.is_none() {
+                    path.extend(lacking.map(str::to_owned));
+                    break;
                 }
-                first_in_object(members, &says_the_same)
+                inner
             }
+            Some(Value::Object(members)) => first_in_object(members, &says_the_same),
             Some(Value::Array(items)) => first_in_array(items, &says_the_same),
             _ => None,
         };
@@ -51,7 +49,18 @@ fn first_in_object(members: &Map<String, Value>, says_the_same: &dyn Fn(Value) -
     None
 }
 
-/// The same of a list.
+/// The member that holds what lacks something: without it nothing lacks it any more.
+fn lacking_inside(members: &Map<String, Value>, says_the_same: &dyn Fn(Value) -> bool) -> Option<String> {
+    let holders = members.iter().filter(|(_, value)| value.is_object() || value.is_array());
+    let mut without = holders.map(|(name, _)| {
+        let mut others = members.clone();
+        others.remove(name);
+        (name, others)
+    });
+    without.find(|(_, others)| !says_the_same(Value::Object(others.clone()))).map(|(name, _)| name.clone())
+}
+
+/// The item with which the error begins.
 fn first_in_array(items: &[Value], says_the_same: &dyn Fn(Value) -> bool) -> Option<String> {
     let mut some = Vec::new();
     for (index, item) in items.iter().enumerate() {

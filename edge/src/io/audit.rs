@@ -1,13 +1,13 @@
 //! What admins did: one row in D1 for each change, in the transaction that makes it.
 
-use serde::Deserialize;
+use serde_json::Value;
 use shared::timestamp::Timestamp;
 use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
     config_writer::Sort,
-    d1::{Batch, D1Error, query, text, time, whole},
+    d1::{Batch, D1Error, rows, text, time, whole},
 };
 
 /// Who did it. There is one admin token, and a piece of its hash would help to guess it.
@@ -62,9 +62,7 @@ const fn rule(action: Action) -> (&'static str, &'static str) {
         Action::Written => (concat!("iif(", present!(), ", 'replaced', 'created')"), "true"),
         Action::Removed => ("'removed'", present!()),
         Action::Rotated => ("'rotated'", "true"),
-        Action::Revoked => {
-            ("'revoked'", "NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?3 AND writes_until = 0)")
-        }
+        Action::Revoked => ("'revoked'", "NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?3 AND writes_until = 0)"),
         Action::Tested => ("'tested'", "true"),
     }
 }
@@ -110,33 +108,15 @@ pub async fn record(db: &D1Database, change: &Change<'_>, action: Action) -> Res
     batch.run().await.map(drop)
 }
 
-/// A row as it is read.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Entry {
-    /// Its number: later ones are higher.
-    pub id: i64,
-    /// When, in milliseconds.
-    pub at: i64,
-    /// `created`, `replaced`, `removed`, `rotated`, `revoked` or `tested`.
-    pub action: String,
-    /// What sort of configuration.
-    pub kind: String,
-    /// Which one.
-    pub target: String,
-    /// Who.
-    pub actor: String,
-    /// In which request.
-    pub request_id: String,
-    /// From where.
-    pub address: Option<String>,
-}
+/// An entry as it is shown, with its number `seq`: later ones have higher ones.
+const LATEST: &str = "SELECT id AS seq, strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at,
+  action, kind, target AS id, actor, request_id, address
+FROM audit WHERE audit.id < ?1 ORDER BY audit.id DESC LIMIT ?2";
 
 /// The latest entries before number `before`, at most `limit`.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn latest(db: &D1Database, before: i64, limit: i64) -> Result<Vec<Entry>, D1Error> {
-    let sql = "SELECT id, at, action, kind, target, actor, request_id, address FROM audit
-WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
-    query(db, sql, &[whole(before), whole(limit)]).await
+pub async fn latest(db: &D1Database, before: i64, limit: i64) -> Result<Vec<Value>, D1Error> {
+    rows(db, LATEST, &[whole(before), whole(limit)]).await
 }

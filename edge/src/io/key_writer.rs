@@ -1,7 +1,9 @@
 //! Keys: recorded in D1, published to KV, replaced and revoked in both.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use shared::timestamp::Timestamp;
+use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     bindings::Bindings,
     config_store,
     config_writer::{self, DELETE, PUT, Sort},
-    d1::{Batch, query, text, time},
+    d1::{Batch, rows, text, text_of, time},
     key_use, kv,
 };
 use crate::{
@@ -50,32 +52,21 @@ ON CONFLICT (id) DO UPDATE SET writes_until = min(writes_until, excluded.writes_
 /// KV lacks a key: the cron trigger fills it again (`io/key_republisher.rs`).
 const REPUBLISH: &str = "UPDATE catalog_revision SET republish_after = ''";
 
-/// Keys with the time of their last lead or reading, one or (with NULL) all.
-const WITH_USE: &str = "SELECT c.document AS document,
-  nullif(max(coalesce(u.at, 0), coalesce(r.window_start * 1000, 0)), 0) AS last_used_at
+/// Keys as they are shown, one or (with NULL) all, each with the time of its last lead or reading.
+const SHOWN: &str = "SELECT json_set(c.document -> '$.record', '$.last_used_at',
+  strftime('%Y-%m-%dT%H:%M:%fZ', nullif(max(coalesce(u.at, 0) / 1000.0, coalesce(r.window_start, 0)), 0), 'unixepoch')) AS key
 FROM config c
   LEFT JOIN key_use u ON u.key_id = c.id
   LEFT JOIN rate_window r ON r.subject = c.id AND r.kind = 'key'
 WHERE c.kind = 'key' AND (?1 IS NULL OR c.id = ?1) ORDER BY c.id";
 
-#[derive(Deserialize)]
-struct UsedRow {
-    document: String,
-    last_used_at: Option<i64>,
-}
-
-/// Keys with the time at which each was used last, as far as that is known: the one of that id, or all.
+/// Keys as they are shown: the one of that id, or all.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn with_use(db: &D1Database, id: Option<&str>) -> Result<Vec<(KeyRecord, Option<Timestamp>)>, Problem> {
-    let id = id.map_or(wasm_bindgen::JsValue::NULL, text);
-    let mut keys = Vec::new();
-    for row in query::<UsedRow>(db, WITH_USE, &[id]).await? {
-        let key: StoredKey = config_writer::parse(&row.document)?;
-        keys.push((key.record, row.last_used_at.map(Timestamp::from_millis)));
-    }
-    Ok(keys)
+pub async fn shown(db: &D1Database, id: Option<&str>) -> Result<Vec<Value>, Problem> {
+    let rows = rows(db, SHOWN, &[id.map_or(JsValue::NULL, text)]).await?;
+    rows.iter().map(|row| config_writer::parse(text_of(row, "key"))).collect()
 }
 
 /// Records a new key: D1 first, then KV, so that no key works that nobody can revoke.

@@ -85,9 +85,8 @@ async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
 
 /// What an answer says of forms that a key or destination names and that are not there: both may be set
 /// up before their forms.
-fn warnings(missing_forms: &[&str]) -> Vec<(&'static str, Value)> {
-    let warnings: Vec<Value> = missing_forms.iter().map(|form| format!("There is no form {form} yet.").into()).collect();
-    if warnings.is_empty() { Vec::new() } else { vec![("warnings", Value::Array(warnings))] }
+fn warnings(missing_forms: &[&str]) -> Vec<String> {
+    missing_forms.iter().map(|form| format!("There is no form {form} yet.")).collect()
 }
 
 /// A 422 about one member.

@@ -52,7 +52,7 @@ pub async fn rotate(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
         return Err(Problem::NotRotatable("Somebody else has replaced or revoked it just now.".to_owned()));
     }
     // 5.
-    created(&key, &new.record, &[("replaces", Value::from(id))])
+    created(&key, &new.record, Some(("replaces", Value::from(id))))
 }
 
 /// Whether a key can give way to another.
@@ -68,7 +68,10 @@ fn rotatable(record: &KeyRecord, admin: &crate::io::audit::Admin<'_>) -> Result<
 
 fn grace_seconds(members: &Map<String, Value>) -> Result<u32, Problem> {
     if let Some(unknown) = members.keys().find(|name| *name != "grace_seconds") {
-        return Err(configuration(unknown, "Leave this out: a rotation has grace_seconds and nothing else.".to_owned()));
+        return Err(configuration(
+            unknown,
+            "Leave this out: a rotation has grace_seconds and nothing else.".to_owned(),
+        ));
     }
     let grace = member::<u32>(members, "grace_seconds")?.unwrap_or(DEFAULT_GRACE_SECONDS);
     if grace > MAX_GRACE_SECONDS {
