@@ -3,6 +3,7 @@
 const TEXTS = {
   loading: "Loading the form…",
   network_error: "The form could not be loaded. Check your connection and try again.",
+  origin_not_allowed: "This site is not allowed to show the form.",
   webassembly_unavailable: "This browser does not let the form run here. Try another browser.",
   other: "The form is not available at the moment.",
   retry: "Try again",

@@ -23,6 +23,10 @@ pub const ARTEFACT: Artefact = Artefact {
     make,
 };
 
+/// Where a header belongs to all files it stands once; two rules for one header would be joined. A page among
+/// them brings a policy of its own, and says `! Content-Security-Policy` first if a wider rule had one. Another
+/// method than GET and HEAD is refused by the platform, before the Worker; `Allow` is all that can be added.
+///
 /// The assets' names carry their hash, so they never change; the others' names never change, so they are asked for
 /// again every five minutes. Any page may load them.
 /// <https://developers.cloudflare.com/workers/static-assets/headers/>
@@ -31,12 +35,16 @@ const HEADERS: &str = "\
   Access-Control-Allow-Origin: *
   Cross-Origin-Resource-Policy: cross-origin
   X-Content-Type-Options: nosniff
+  Referrer-Policy: no-referrer
+  Allow: GET, HEAD
 /widget.js
   Cache-Control: public, max-age=300
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
 /pages.css
   Cache-Control: public, max-age=300
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
 ";
 
 /// The style of the pages that the Worker shows itself, which is the form's with a page around it.

@@ -1,9 +1,11 @@
-//! The Worker: worker-build compiles and bundles it, with the tools it would otherwise download.
+//! The Worker: worker-build compiles and bundles it, with the tools it would otherwise download. Before
+//! what it makes stands an entry of our own.
 
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{Artefact, wasm_opt};
 use crate::progress::run;
@@ -30,5 +32,7 @@ fn make(workspace: &Workspace, tools: &Tools, output: &Path) -> Result<()> {
         .env("ESBUILD_BIN", node_modules.program("esbuild"))
         .env("PATH", path_with_first(node_modules.bin())?))?;
     let wasm = output.join("index_bg.wasm");
-    wasm_opt::run(node_modules, &["-Os"], &wasm, &wasm)
+    wasm_opt::run(node_modules, &["-Os"], &wasm, &wasm)?;
+    fs::copy(workspace.root.join("edge/src/entry.js"), output.join("entry.js")).context("cannot copy the entry")?;
+    Ok(())
 }
