@@ -48,7 +48,11 @@ pub fn check(scheme: &str, host: &str) -> Result<(), HostRefusal> {
     let public = match address {
         Ok(IpAddr::V4(v4)) => is_public_v4(v4),
         Ok(IpAddr::V6(v6)) => is_public_v6(v6),
-        Err(_) => host.contains('.') && !PRIVATE_SUFFIXES.iter().any(|suffix| host.ends_with(suffix)),
+        Err(_) => {
+            host.contains('.')
+                && host.split('.').all(|label| !label.is_empty())
+                && !PRIVATE_SUFFIXES.iter().any(|suffix| host.ends_with(suffix))
+        }
     };
     if public { Ok(()) } else { Err(HostRefusal::NotPublic) }
 }
