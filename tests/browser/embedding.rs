@@ -100,7 +100,7 @@ async fn the_form_fits_every_width_from_320_pixels_on_and_its_targets_are_large_
         let smallest: f64 = page
             .eval(
                 "Math.min(...[...document.querySelector('leadgate-form').shadowRoot
-                    .querySelectorAll('input, textarea, button, a')]
+                    .querySelectorAll('input:not([aria-hidden]), textarea, button, a')]
                     .flatMap(target => { const box = target.getBoundingClientRect(); return [box.width, box.height] }))",
             )
             .await;

@@ -28,6 +28,11 @@ pub fn json(state: &FormState, known: &Known) -> Option<String> {
     }
     set(&body, "locale", &form.locale.as_str().into());
     set(&body, "attribution", &known.to_object());
+    for (name, value) in [("_lg_token", form.token.as_deref()), ("_lg_trap", state.trapped())] {
+        if let Some(value) = value {
+            set(&body, name, &value.into());
+        }
+    }
     JSON::stringify(&body).ok().map(String::from)
 }
 

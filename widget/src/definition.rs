@@ -22,6 +22,8 @@ pub struct Definition {
     pub consent: ConsentRule,
     /// What happens after a lead was accepted.
     pub success: Success,
+    /// Shows with the submission that the form was loaded, and when.
+    pub token: Option<String>,
 }
 
 /// Reads the answer of `GET /v1/form`. `None` when it is no such answer.
@@ -42,6 +44,7 @@ pub fn read(json: &JsValue) -> Option<Definition> {
             message: optional_text(&success, "message"),
             redirect_url: optional_text(&success, "redirect_url"),
         },
+        token: optional_text(json, "token"),
     })
 }
 

@@ -23,6 +23,8 @@ pub struct FormState {
     consent: Consent,
     phase: Phase,
     idempotency_key: String,
+    /// What stands in the field that people do not see.
+    trap: String,
     /// The Worker refused these very answers, so changed ones are another request.
     refused: bool,
 }
@@ -89,7 +91,7 @@ impl FormState {
             .map(|field| Entry { value: prefill(&field.name).unwrap_or_default(), problem: None })
             .collect();
         let consent = Consent::default();
-        Self { form, entries, consent, phase: Phase::Filling, idempotency_key, refused: false }
+        Self { form, entries, consent, phase: Phase::Filling, idempotency_key, trap: String::new(), refused: false }
     }
 
     /// The same form, empty, after it was sent.
@@ -118,6 +120,16 @@ impl FormState {
     /// The form that is filled.
     pub fn form(&self) -> &Definition {
         &self.form
+    }
+
+    /// Takes what was put into the field that people do not see. It changes nothing that is shown.
+    pub fn trap(&mut self, value: String) {
+        self.trap = value;
+    }
+
+    /// What was put there.
+    pub fn trapped(&self) -> Option<&str> {
+        (!self.trap.is_empty()).then_some(&self.trap)
     }
 
     /// Where it is on its way.

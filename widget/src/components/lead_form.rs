@@ -40,6 +40,7 @@ fn fillable(state: RwSignal<FormState>, way: Way) -> Element {
     if let Some(consent) = consent_box(state) {
         form.child(consent);
     }
+    form.child(trap(state));
     let mut send = Element::new("button", &[("class", "send"), ("type", "submit")]);
     send.live("aria-disabled", is_sending);
     // Kept from taking the focus by mouse: the field that would lose it could show an error, move
@@ -49,6 +50,23 @@ fn fillable(state: RwSignal<FormState>, way: Way) -> Element {
     form.child(send);
     form.child(status(state));
     form
+}
+
+/// A field that people neither see nor reach, and that programs fill which fill whatever there is. Its name
+/// means nothing to a browser that fills forms by itself.
+fn trap(state: RwSignal<FormState>) -> Element {
+    let mut trap = Element::new(
+        "input",
+        &[
+            ("class", "trap"),
+            ("name", "_lg_trap"),
+            ("aria-hidden", "true"),
+            ("tabindex", "-1"),
+            ("autocomplete", "off"),
+        ],
+    );
+    trap.on("input", move |event| state.update(|state| state.trap(event_target_value(&event))));
+    trap
 }
 
 fn button(phase: &Phase) -> &'static str {

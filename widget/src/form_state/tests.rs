@@ -14,6 +14,7 @@ fn definition(change: impl FnOnce(&mut Definition)) -> Arc<Definition> {
         fields: form.fields,
         consent: form.consent,
         success: Success::default(),
+        token: None,
     };
     change(&mut definition);
     Arc::new(definition)
