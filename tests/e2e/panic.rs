@@ -25,13 +25,13 @@ fn trapping_worker() -> WorkerFolder {
     folder
 }
 
-fn assert_is_fault(stack: &Stack, answer: &Answer) {
+async fn assert_is_fault(stack: &Stack, answer: &Answer) {
     assert_eq!(answer.status, 500, "{}", answer.body);
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!((&answer.body["code"], &answer.body["status"]), (&"internal".into(), &500.into()));
     let id = answer.body["request_id"].as_str().unwrap();
     assert_eq!(answer.header("x-request-id"), id);
-    assert!(stack.printed().contains(id), "the log does not name {id}");
+    wait::until(format!("the log names {id}"), async || stack.printed().contains(id).then_some(())).await;
     assert!(!answer.body.to_string().contains("unreachable"), "{}", answer.body);
 }
 
@@ -46,7 +46,7 @@ async fn a_panic_is_answered_as_a_problem_and_the_next_request_works() {
     };
     // At once, and after the body was read.
     for trap in [1, 2] {
-        assert_is_fault(&stack, &submit(trap).await);
+        assert_is_fault(&stack, &submit(trap).await).await;
         let after = client.submit(&keys.secret, &lead("after@example.com")).await;
         assert_eq!(after.status, 201, "after a trap: {}", after.body);
     }
@@ -73,5 +73,5 @@ async fn a_panic_leaves_no_other_request_without_an_answer() {
             _ => assert_is_fault(&stack, answer),
         }
     }
-    assert_eq!(client.submit(&keys.secret, &lead("after@example.com")).await.status, 201);
+    assert_eq!(client.submit(&keys.secret, &lead("after@example.com")).await.status, 201).await;
 }

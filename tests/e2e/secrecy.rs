@@ -105,7 +105,7 @@ async fn no_secret_and_no_person_is_in_any_log_or_in_an_answer_that_is_not_about
     // Whatever was begun has ended.
     let log = tests::wait::until("every attempt is logged", async || {
         let log = stack.printed();
-        (log.matches(r#""event":"attempt""#).count() >= 12).then_some(log)
+        (log.matches(r#""event":"attempt""#).count() >= 11).then_some(log)
     })
     .await;
 
