@@ -4,7 +4,10 @@ use std::fs;
 
 use futures_util::future::join_all;
 use reqwest::Method;
-use tests::harness::{Answer, Stack, WorkerFolder};
+use tests::{
+    harness::{Answer, Stack, WorkerFolder},
+    wait,
+};
 
 use crate::lead;
 
@@ -70,7 +73,7 @@ async fn a_panic_leaves_no_other_request_without_an_answer() {
     for answer in &answers {
         match answer.status {
             201 => {}
-            _ => assert_is_fault(&stack, answer),
+            _ => assert_is_fault(&stack, answer).await,
         }
     }
     assert_eq!(client.submit(&keys.secret, &lead("after@example.com")).await.status, 201).await;

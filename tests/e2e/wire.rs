@@ -136,7 +136,11 @@ async fn malformed_http_is_never_answered_with_a_fault() {
     ] {
         let status = status_of(&stack, &request.replace("HOST", &host)).await;
         // 501 is the runtime's own word for a method that it does not know.
-        assert!(status.is_none_or(|status| status < 500 || status == 501), "{status:?} for {}", request.get(..60).unwrap_or(&request));
+        assert!(
+            status.is_none_or(|status| status < 500 || status == 501),
+            "{status:?} for {}",
+            request.get(..60).unwrap_or(&request)
+        );
     }
     let health = stack.client().send(stack.client().request(Method::GET, "/healthz")).await.unwrap();
     assert_eq!((health.status, &health.body["status"]), (200, &Value::from("ok")));
