@@ -9,6 +9,8 @@ use crate::destination::{DEFAULT_TIMEOUT_MS, Destination, DestinationErrors, Des
 /// A place that alerts go to, as the operator writes it: a signed webhook, or by `settings` any API
 /// that takes JSON, such as one that sends e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Alert"))]
 #[serde(deny_unknown_fields)]
 pub struct AlertChannel {
     /// The whole address.

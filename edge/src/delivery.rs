@@ -40,6 +40,8 @@ impl fmt::Display for DeliveryId {
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "DeliveryStatus"))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Waits for its time, or for its destination to be mended.

@@ -28,6 +28,8 @@ pub mod key;
 pub mod lead_view;
 pub mod misfit;
 pub mod negotiation;
+#[cfg(test)]
+mod openapi;
 pub mod origin;
 pub mod page;
 pub mod preflight;

@@ -95,14 +95,18 @@ impl From<FieldErrors> for Problem {
 
 /// The body of an error (RFC 9457 §3).
 #[derive(Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Problem"))]
+pub(crate) struct Document<'a> {
     r#type: String,
     title: &'a str,
     status: u16,
     detail: String,
+    #[cfg_attr(test, schemars(extend("enum" = shared::wire::ErrorCode::ALL.map(shared::wire::ErrorCode::as_str))))]
     code: &'a str,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     errors: Option<serde_json::Value>,
 }
 

@@ -189,6 +189,7 @@ pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, 
 
 /// Whether an unconfirmed delivery may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OnUnconfirmed {
     /// A second copy does no harm.

@@ -167,6 +167,7 @@ pub fn could_be_phone(typed: &str) -> bool {
 /// How a person can be reached. A submission must give at least one way; a partner's own API may
 /// accept a person with none, and such a lead is kept though nobody can be told of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(from = "ContactFields", into = "ContactFields")]
 pub struct Contact {
     /// By e-mail.
@@ -184,6 +185,7 @@ impl Contact {
 
 /// How a contact stands in a lead's JSON: three members, `null` where there is nothing.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 struct ContactFields {
     #[serde(default)]
     email: Option<Email>,

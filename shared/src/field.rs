@@ -42,6 +42,7 @@ pub trait Choice: Copy + PartialEq + 'static {
 
 /// A field as it is rendered and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The field of the submission it fills: a canonical name, or any other name that goes to `meta`.
@@ -74,6 +75,7 @@ pub struct Field {
 
 /// One value of a `select` or `radio`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldOption {
     /// What is submitted.
@@ -84,6 +86,7 @@ pub struct FieldOption {
 
 /// Kinds of control.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// One line of text.

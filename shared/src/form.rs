@@ -11,9 +11,11 @@ use crate::{
 
 /// A form as the operator configures it. Everything but the id has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema), schemars(rename = "Form"))]
 #[serde(default, deny_unknown_fields)]
 pub struct FormDefinition {
     /// The id in addresses and key records: see [`is_id`].
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(description = "The form's id."))]
     pub id: String,
     /// What the operator calls it.
     pub name: String,
@@ -45,6 +47,7 @@ pub struct FormDefinition {
 
 /// What of a form a publishable key may read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct PublicForm {
     /// The form's id.
     pub id: String,
@@ -76,6 +79,7 @@ pub struct PublicForm {
 
 /// The words of consent, and whether a lead needs them agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ConsentRule {
     /// Whether a submission without consent is refused.
@@ -90,6 +94,7 @@ pub struct ConsentRule {
 
 /// What happens after a lead was accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Success {
     /// The text shown in place of the form.
@@ -100,6 +105,7 @@ pub struct Success {
 
 /// What a second lead of the same person means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Duplicates {
     /// What to do with it.
@@ -112,6 +118,7 @@ pub struct Duplicates {
 
 /// What to do with a second lead of the same person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DuplicatePolicy {
     /// Accept it as a lead of its own.
@@ -125,6 +132,7 @@ pub enum DuplicatePolicy {
 
 /// What makes two leads the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DuplicateBy {
     /// The same e-mail address.
@@ -135,6 +143,7 @@ pub enum DuplicateBy {
 
 /// How suspicion is scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Spam {
     /// Faster than this nobody fills the form, in seconds.
@@ -149,6 +158,7 @@ pub struct Spam {
 
 /// A form's texts in another language; what is missing stays in the form's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Translation {
     /// By field name.
@@ -163,6 +173,7 @@ pub struct Translation {
 
 /// The texts of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldTexts {
     /// The label.
@@ -175,6 +186,7 @@ pub struct FieldTexts {
 
 /// A translated text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TranslatedText {
     /// The text.
@@ -183,6 +195,7 @@ pub struct TranslatedText {
 
 /// The translated success message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TranslatedSuccess {
     /// The message.

@@ -215,6 +215,7 @@ pub fn add_release_of_strays(batch: &Batch<'_>, now: Timestamp) -> Result<(), D1
 
 /// Since when and why a destination is left alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Pause {
     /// `misconfigured` or `failing`.
     pub kind: String,

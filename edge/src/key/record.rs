@@ -10,6 +10,8 @@ use crate::rate_limit::RateLimit;
 
 /// What is stored of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Key"))]
 pub struct KeyRecord {
     /// What people and logs call it.
     pub id: String,
@@ -60,6 +62,7 @@ impl KeyRecord {
 
 /// What a key's holder may do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Grant {
     /// Read one form and write leads to it.
@@ -78,6 +81,7 @@ pub enum Grant {
 
 /// One thing a secret key may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Scope {
     /// Submit leads.
     #[serde(rename = "leads:write")]

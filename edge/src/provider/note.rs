@@ -12,6 +12,7 @@ const TEXT_MAX_CHARS: usize = 120;
 
 /// One thing that a provider gets in another way than the lead has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Note {
     /// What happened.
     pub kind: NoteKind,
@@ -23,6 +24,7 @@ pub struct Note {
 
 /// What happened to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
     /// It was longer than the provider takes: the beginning went.

@@ -17,7 +17,9 @@ use crate::{
 
 /// A channel as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Alert"))]
+pub(crate) struct Shown<'a> {
     id: &'a str,
     #[serde(flatten)]
     channel: &'a AlertChannel,

@@ -21,7 +21,9 @@ use crate::{
 
 /// A destination as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Destination"))]
+pub(crate) struct Shown<'a> {
     id: &'a str,
     #[serde(flatten)]
     fields: &'a DestinationFields,

@@ -14,7 +14,9 @@ use crate::{
 
 /// A group as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Group"))]
+pub(crate) struct Shown<'a> {
     group: &'a str,
     #[serde(flatten)]
     fields: Group,
