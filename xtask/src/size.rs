@@ -78,13 +78,17 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 fn measure(workspace: &Workspace) -> Result<Sizes> {
     say(format_args!("{:<44} {:>9} {:>11}", "file", "bytes", "compressed"));
     let dist = files_below(&workspace.dist())?;
-    // Pages without the widget have the style of their own.
-    let downloads = dist.iter().filter(|file| !file.ends_with("_headers") && !file.ends_with("pages.css"));
+    let downloads = dist.iter().filter(|file| is_downloaded(&workspace.dist(), file));
     let widget_brotli = table(workspace, "widget, brotli 11", downloads, brotli_size)?;
     let worker = files_below(&workspace.worker_build())?;
     let loaded = worker.iter().filter(|file| is_loaded(file));
     let worker_gzip = table(workspace, "worker, gzip 9", loaded, gzip_size)?;
     Ok(Sizes { widget_brotli, worker_gzip })
+}
+
+/// What a page with the tag downloads out of dist/; the rest are pages of ours.
+fn is_downloaded(dist: &Path, file: &Path) -> bool {
+    file == dist.join("widget.js") || file.starts_with(dist.join("assets"))
 }
 
 /// What wrangler uploads out of worker-build's folder.

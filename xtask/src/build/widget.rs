@@ -1,4 +1,4 @@
-//! The widget: Rust to WebAssembly, its glue and the loader to one script, with headers for Cloudflare's static assets.
+//! The widget: Rust to WebAssembly, its glue and the loader to one script.
 
 mod import_names;
 
@@ -19,53 +19,31 @@ pub const ARTEFACT: Artefact = Artefact {
     name: "widget",
     title: "widget to dist/",
     expectation: "first time about 2 minutes, later seconds",
-    output: "dist",
+    inputs: &["widget/Cargo.toml", "widget/src", "widget/loader", "widget/style.css", "widget/pages.css"],
+    is_compiled: true,
+    outputs: &["dist/widget.js", "dist/pages.css", "dist/assets"],
     make,
 };
-
-/// Where a header belongs to all files it stands once; two rules for one header would be joined. A page among
-/// them brings a policy of its own, and says `! Content-Security-Policy` first if a wider rule had one. Another
-/// method than GET and HEAD is refused by the platform, before the Worker; `Allow` is all that can be added.
-///
-/// The assets' names carry their hash, so they never change; the others' names never change, so they are asked for
-/// again every five minutes. Any page may load them.
-/// <https://developers.cloudflare.com/workers/static-assets/headers/>
-const HEADERS: &str = "\
-/*
-  Access-Control-Allow-Origin: *
-  Cross-Origin-Resource-Policy: cross-origin
-  X-Content-Type-Options: nosniff
-  Referrer-Policy: no-referrer
-  Allow: GET, HEAD
-/widget.js
-  Cache-Control: public, max-age=300
-  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
-/pages.css
-  Cache-Control: public, max-age=300
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
-";
 
 /// The style of the pages that the Worker shows itself, which is the form's with a page around it.
 const PAGES_STYLE: &str = "pages.css";
 
-fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
+fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let scratch = workspace.target.join("leadgate-widget");
     fs::create_dir_all(&scratch)?;
     let glue = compile(workspace, tools, &scratch)?;
     import_names::shorten(&[&glue, &scratch.join("leadgate_bg.wasm")])?;
     let wasm = optimise(tools, &scratch)?;
 
+    let dist = workspace.dist();
     let asset = format!("assets/leadgate-{}.wasm", content_hash(&wasm)?);
     fs::create_dir_all(dist.join("assets"))?;
     fs::copy(&wasm, dist.join(&asset)).context("cannot copy the wasm module into dist/")?;
     let style = scratch.join("style.css");
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
-    bundle(workspace, tools, &glue, &style, &asset, dist)?;
-    fs::write(dist.join("_headers"), HEADERS)?;
-    remove_all_but(dist, &[&asset, "widget.js", PAGES_STYLE, "_headers"])
+    bundle(workspace, tools, &glue, &style, &asset, &dist)?;
+    remove_all_but(&dist.join("assets"), &dist.join(&asset))
 }
 
 /// Compiles the crate and writes its glue; returns the glue's path.
@@ -139,10 +117,9 @@ fn content_hash(file: &Path) -> Result<String> {
 }
 
 /// Removes what earlier builds left. wrangler may be serving the folder, so it is never emptied as a whole.
-fn remove_all_but(dist: &Path, kept: &[&str]) -> Result<()> {
-    let kept: Vec<PathBuf> = kept.iter().map(|name| dist.join(name)).collect();
-    for file in files_below(dist)? {
-        if !kept.contains(&file) {
+fn remove_all_but(folder: &Path, kept: &Path) -> Result<()> {
+    for file in files_below(folder)? {
+        if file != kept {
             fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
         }
     }
