@@ -25,6 +25,7 @@ mod idempotency;
 mod keys;
 mod malformed;
 mod matrix;
+mod openapi;
 mod outage;
 mod panic;
 mod probes;

@@ -67,7 +67,7 @@ impl Schemas {
             ("$ref", Some(name)) if apart.contains(name) => *text = format!("{PLACE}{name}{IN_REQUESTS}"),
             ("$ref", Some(name)) => *text = format!("{PLACE}{name}"),
             // Written for readers of the code, who see lines and can follow links to it.
-            ("description", _) => *text = text.replace('\n', " ").replace("[`", "`").replace("`]", "`"),
+            ("description", _) => *text = unwrapped(text),
             _ => {}
         });
         document
@@ -90,6 +90,12 @@ fn differing(answers: &Map<String, Value>, requests: &Map<String, Value>) -> BTr
         }
         apart = found;
     }
+}
+
+/// A comment as a text: a line that ends goes on, a paragraph stays, and links into the code go.
+fn unwrapped(comment: &str) -> String {
+    let paragraphs: Vec<String> = comment.split("\n\n").map(|paragraph| paragraph.replace('\n', " ")).collect();
+    paragraphs.join("\n\n").replace("[`", "`").replace("`]", "`")
 }
 
 /// Changes every text that is a member of an object, at any depth.

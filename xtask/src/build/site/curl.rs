@@ -58,7 +58,7 @@ mod tests {
             "parameters": [{"name": "id", "in": "path", "example": "7"}],
             "requestBody": {"content": {"application/json": {"example": {"name": "O'Brien"}}}},
         });
-        let lines = lines(&Operation::new(&value, "/things/{id}".to_owned(), "post".to_owned()));
+        let lines = lines(&Operation::new(&value, "/things/{id}".to_owned(), "post"));
         assert_eq!(lines.len(), 2);
         assert_eq!(
             lines[1],

@@ -13,7 +13,7 @@ pub struct Operation<'a> {
     /// Its path with parameters in braces.
     pub path: String,
     /// In lower case.
-    pub method: String,
+    pub method: &'static str,
     /// Its anchor.
     pub id: &'a str,
     /// Its group.
@@ -26,7 +26,7 @@ pub struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     /// The operation that the document has under a path and a method.
-    pub fn new(value: &'a Value, path: String, method: String) -> Self {
+    pub fn new(value: &'a Value, path: String, method: &'static str) -> Self {
         let tag = value["tags"][0].as_str().unwrap_or_default();
         Self { path, method, id: text(value, "operationId"), tag, summary: text(value, "summary"), value }
     }
@@ -38,7 +38,7 @@ pub fn section(operation: &Operation<'_>, document: &Value) -> Markup {
     html! {
         article id=(operation.id) {
             h3 { a href={ "#" (operation.id) } { (operation.summary) } }
-            p.address { span class={ "method " (operation.method) } { (operation.method.to_uppercase()) } " " code { (operation.path) } }
+            p { span class={ "method " (operation.method) } { (operation.method.to_uppercase()) } " " code { (operation.path) } }
             (markdown(text(value, "description")))
             p { b { "Who: " } (who(value)) }
             (curl_lines(operation))

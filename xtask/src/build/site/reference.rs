@@ -43,13 +43,15 @@ pub fn text<'a>(value: &'a Value, member: &str) -> &'a str {
 }
 
 fn operations(document: &Value) -> Result<Vec<Operation<'_>>> {
+    /// The order in which a reader meets them.
+    const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
     let paths = document["paths"].as_object().context("the document has no paths")?;
     let of_path = |(path, item): (&'_ String, &'_ Value)| {
-        let methods = item.as_object().map(|item| item.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
-        methods.into_iter().map(|method| (path.clone(), method)).collect::<Vec<_>>()
+        let methods = METHODS.iter().filter(|method| item.get(**method).is_some());
+        methods.map(|method| (path.clone(), *method)).collect::<Vec<_>>()
     };
     let all = paths.iter().flat_map(of_path);
-    Ok(all.map(|(path, method)| Operation::new(&document["paths"][&path][&method], path, method)).collect())
+    Ok(all.map(|(path, method)| Operation::new(&document["paths"][&path][method], path, method)).collect())
 }
 
 fn navigation(tags: &[Value], operations: &[Operation<'_>], schemas: &Map<String, Value>) -> Markup {
@@ -85,8 +87,7 @@ fn keys(document: &Value) -> Markup {
     html! {
         section {
             h2 id="keys" { "Presenting a key" }
-            p { "The lines below run in a shell once the variables hold your keys. "
-                code { "https://leads.example.com" } " stands for the address of your Worker." }
+            p { "The lines of this page run in a shell once these variables hold your keys and the address of your Worker." }
             pre { code { "EDGE=https://leads.example.com\nPUBLISHABLE_KEY=lg_pk_…\nSECRET_KEY=lg_sk_…\nADMIN_TOKEN=…" } }
             dl {
                 @for (kind, id, what) in kinds {
