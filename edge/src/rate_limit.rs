@@ -3,6 +3,9 @@
 //! The exact count is a row in D1 that changes in the transaction that stores the lead. What stands
 //! here are the rules: which window a moment falls into, what is left of it, and how that is said.
 
+#[cfg(test)]
+mod simulation;
+
 use serde::{Deserialize, Serialize};
 use shared::timestamp::Timestamp;
 

@@ -210,6 +210,9 @@ impl From<Contact> for ContactFields {
 }
 
 #[cfg(test)]
+mod addresses;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;

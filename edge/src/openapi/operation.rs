@@ -93,6 +93,19 @@ impl Operation {
         self.or(&[400, 413, 415, 422])
     }
 
+    /// The same body as a page or a form builder sends it: fields of text, those inside others in brackets
+    /// or behind a dot.
+    pub fn takes_form_fields(mut self, example: &Value) -> Self {
+        let schema = json!({ "type": "object", "additionalProperties": {"type": "string"} });
+        if let Some(request) = &mut self.request {
+            for media_type in ["application/x-www-form-urlencoded", "multipart/form-data"] {
+                let (name, value) = content(media_type, schema.clone(), example);
+                request["content"][name] = value;
+            }
+        }
+        self
+    }
+
     /// A success with a body.
     pub fn answers(self, status: u16, what: &str, headers: &[&str], schema: Value, example: &Value) -> Self {
         let body = Map::from_iter([content("application/json", schema, example)]);

@@ -39,6 +39,8 @@ fn problems() -> Vec<Problem> {
     let member = |name: &str, text: &str| BTreeMap::from([(name.to_owned(), vec![text.to_owned()])]);
     vec![
         Problem::Intake(IntakeError::NotAnObject),
+        Problem::Intake(IntakeError::NotUtf8),
+        Problem::Intake(IntakeError::NotMultipart),
         Problem::Key(KeyRefusal::Missing),
         Problem::Key(KeyRefusal::Malformed),
         Problem::Key(KeyRefusal::SecretInQuery),

@@ -45,6 +45,7 @@ fn submit(schemas: &mut Schemas) -> Operation {
         .parameter(idempotency)
         .parameter(fields)
         .takes(schemas.request::<Submission>(), &body)
+        .takes_form_fields(&json!({"name": "Marla Singer", "email": "marla@example.com", "consent": "on"}))
         .answers(
             201,
             "The lead, to a secret key; its id and time, to a publishable one.",
