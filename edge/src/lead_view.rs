@@ -22,6 +22,7 @@ pub struct Head<'a> {
     /// When it changed last.
     pub updated_at: Timestamp,
     /// Why it is held back as suspicious, if it is.
+    #[cfg_attr(test, schemars(with = "Option<crate::openapi::Quarantine>"))]
     pub quarantine: Option<Value>,
 }
 

@@ -17,6 +17,8 @@ use serde_json::{Map, Value, json};
 
 use schemas::Schemas;
 
+pub use views::Quarantine;
+
 /// The groups of operations, in the order in which a reader meets them.
 const TAGS: [(&str, &str); 9] = [
     ("Leads", "Submit leads and read them."),

@@ -53,6 +53,7 @@ fn problems() -> Vec<Problem> {
         Problem::NotFound,
         Problem::Method("GET, HEAD, OPTIONS"),
         Problem::NotRetryable { status: "delivered".to_owned() },
+        Problem::NotQuarantined,
         Problem::Intake(IntakeError::TooLarge),
         Problem::Intake(IntakeError::UnsupportedType),
         Problem::Fields(fields),

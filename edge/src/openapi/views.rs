@@ -14,6 +14,7 @@ use crate::{
     preflight::Preflight,
     provider::Note,
     routing::Said,
+    spam::Reason,
 };
 
 /// A lead as it is shown: of its fields those that have a value.
@@ -26,6 +27,29 @@ pub struct LeadView {
     lead: Lead,
     /// Where it goes.
     deliveries: Vec<DeliveryLine>,
+}
+
+/// Why a lead is held back.
+#[derive(JsonSchema)]
+pub struct Quarantine {
+    /// How suspicious it is, of 100.
+    score: u8,
+    /// What was noticed.
+    reasons: Vec<Reason>,
+    /// Since when.
+    at: Timestamp,
+}
+
+/// What is answered to a second lead of the same person, where the form keeps none.
+#[derive(JsonSchema)]
+pub struct Duplicate {
+    /// The first lead's id.
+    id: LeadId,
+    /// Always `true`.
+    duplicate: bool,
+    /// Whether the first lead gained what it lacked.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    merged: Option<bool>,
 }
 
 /// A lead to one destination, as it stands.
@@ -170,6 +194,35 @@ pub enum HistoryEvent {
         at: Timestamp,
         /// Fields by name, never their values.
         fields: Vec<NormalisedField>,
+    },
+    /// How suspicious it was.
+    Scored {
+        /// When.
+        at: Timestamp,
+        /// Of 100.
+        score: u8,
+        /// More than this is held back.
+        threshold: u8,
+        /// What was noticed.
+        reasons: Vec<Reason>,
+        /// Whether it was held back.
+        quarantined: bool,
+    },
+    /// A duplicate came.
+    Merged {
+        /// When.
+        at: Timestamp,
+        /// With which key.
+        key_id: String,
+        /// What the lead gained from it, by name.
+        fields: Vec<String>,
+    },
+    /// It was let out of quarantine.
+    Released {
+        /// When.
+        at: Timestamp,
+        /// With which key.
+        key_id: String,
     },
     /// What each destination of the form said.
     Routed {

@@ -8,7 +8,7 @@ use super::super::{
     operation::{Caller, Operation},
     schemas::Schemas,
     submission::Submission,
-    views::{History, LeadDeliveries, LeadView},
+    views::{Duplicate, History, LeadDeliveries, LeadView},
 };
 use crate::key::Scope;
 
@@ -20,7 +20,7 @@ const SUBMIT: &str = "Takes a submission and keeps it as a lead, with a delivery
 
 /// Operations of leads.
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
-    vec![submit(schemas), show(schemas), deliveries(schemas), history(schemas)]
+    vec![submit(schemas), show(schemas), deliveries(schemas), history(schemas), release(schemas)]
 }
 
 fn submit(schemas: &mut Schemas) -> Operation {
@@ -46,6 +46,13 @@ fn submit(schemas: &mut Schemas) -> Operation {
         .parameter(fields)
         .takes(schemas.request::<Submission>(), &body)
         .takes_form_fields(&json!({"name": "Marla Singer", "email": "marla@example.com", "consent": "on"}))
+        .answers(
+            200,
+            "The first lead of the same person, where the form keeps no second one.",
+            &["Idempotent-Replayed"],
+            schemas.answer::<Duplicate>(),
+            &json!({"id": EXAMPLE_ID, "duplicate": true, "merged": true}),
+        )
         .answers(
             201,
             "The lead, to a secret key; its id and time, to a publishable one.",
@@ -105,6 +112,18 @@ fn history(schemas: &mut Schemas) -> Operation {
         .by(Caller::Secret(Scope::Read))
         .or(&[404])
         .answers(200, "The events.", &[], schemas.answer::<History>(), &example)
+}
+
+fn release(schemas: &mut Schemas) -> Operation {
+    Operation::new("post", "/v1/leads/{id}/release", "releaseLead")
+        .told(
+            "Leads",
+            "Let a quarantined lead out",
+            "It goes where it would have gone, by what is configured now. Needs no body.",
+        )
+        .by(Caller::Secret(Scope::Manage))
+        .or(&[404, 409])
+        .answers(200, "The lead, with its deliveries.", &["ETag"], schemas.answer::<LeadView>(), &example())
 }
 
 /// A query parameter for a time.
