@@ -54,6 +54,7 @@ async fn every_operation_answers_as_the_document_promises() {
     let mut checked =
         Checked { stack: &stack, document: Document::committed(), succeeded: BTreeSet::new(), complaints: Vec::new() };
     leads(&mut checked, &keys).await;
+    suspicion(&mut checked, &keys).await;
     configuration(&mut checked).await;
     errors(&mut checked, &keys).await;
     assert!(checked.complaints.is_empty(), "{}", checked.complaints.join("\n"));
@@ -95,6 +96,25 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::POST, "/v1/deliveries/{id}/retry", &delivered, &keys.secret, None).await;
     checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"status": "failed"}))).await;
     checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"state": 1}))).await;
+}
+
+/// Leads that are held back, and second leads of one person.
+async fn suspicion(checked: &mut Checked<'_>, keys: &Keys) {
+    let form = json!({"consent": {"required": false}, "spam": {"threshold": 0}, "duplicates": {"policy": "merge"}});
+    checked.stack.admin().put_form("guarded", &form).await;
+    let links = "https://a.example https://b.example https://c.example https://d.example https://e.example";
+    let held = json!({"form": "guarded", "email": "bot@example.com", "message": links});
+    let id = checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&held)).await.id();
+    for path in ["/v1/leads/{id}", "/v1/leads/{id}/history"] {
+        checked.call(Method::GET, path, &id, &keys.secret, None).await;
+    }
+    for status in [200, 409] {
+        let released = checked.call(Method::POST, "/v1/leads/{id}/release", &id, &keys.secret, None).await;
+        assert_eq!(released.status, status, "{}", released.body);
+    }
+    let again = json!({"form": "guarded", "email": "bot@example.com", "name": "Not a bot"});
+    assert_eq!(checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&again)).await.status, 200);
+    checked.call(Method::GET, "/v1/leads/{id}/history", &id, &keys.secret, None).await;
 }
 
 /// Everything below `/v1/admin/`.
