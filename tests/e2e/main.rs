@@ -30,6 +30,7 @@ mod outage;
 mod panic;
 mod probes;
 mod rate_limit;
+mod raw_http;
 mod revocation;
 mod routing;
 mod secrecy;

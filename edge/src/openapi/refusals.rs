@@ -10,7 +10,7 @@ use super::{
     schemas::Schemas,
 };
 use crate::{
-    intake::IntakeError,
+    intake::{IntakeError, formats::Format},
     key::{KeyRefusal, Scope},
     problem::{Document, Problem},
 };
@@ -46,8 +46,10 @@ fn problems() -> Vec<Problem> {
         Problem::Key(KeyRefusal::SecretInQuery),
         Problem::Key(KeyRefusal::NotValid),
         Problem::AdminToken,
+        Problem::Proof("Set the secret GOOGLE_KEY, and the same key in the lead form."),
         Problem::Scope(Scope::Read),
         Problem::Form,
+        Problem::VerifyToken,
         Problem::Origin,
         Problem::OriginMissing,
         Problem::NotFound,
@@ -59,12 +61,15 @@ fn problems() -> Vec<Problem> {
         Problem::Fields(fields),
         Problem::Configuration(member("timeout_ms", "Give 1 to 20000 milliseconds.")),
         Problem::Parameters(member("limit", "Give a number from 1 to 100.")),
+        Problem::Intake(IntakeError::UnknownFormat),
+        Problem::Intake(IntakeError::NotOfFormat(Format::Typeform)),
         Problem::IdempotencyKey,
         Problem::IdempotencyConflict,
         Problem::RateLimited { retry_after: 41 },
         Problem::SecretMissing("ADMIN_TOKEN"),
         Problem::Internal,
         Problem::Store,
+        Problem::Graph,
     ]
 }
 

@@ -52,6 +52,13 @@ pub struct Duplicate {
     merged: Option<bool>,
 }
 
+/// What is answered to Meta, which sends ids of leads.
+#[derive(JsonSchema)]
+pub struct Notified {
+    /// How many there were, all of which are kept.
+    accepted: u32,
+}
+
 /// A lead to one destination, as it stands.
 #[derive(JsonSchema)]
 #[schemars(rename = "Delivery")]

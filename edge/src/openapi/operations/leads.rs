@@ -1,20 +1,21 @@
 //! `/v1/leads…`
 
 use serde_json::{Value, json};
-use shared::wire::Receipt;
+use shared::{field::Choice, wire::Receipt};
 
 use super::super::{
     components::{EXAMPLE_ID, query},
     operation::{Caller, Operation},
     schemas::Schemas,
     submission::Submission,
-    views::{Duplicate, History, LeadDeliveries, LeadView},
+    views::{Duplicate, History, LeadDeliveries, LeadView, Notified},
 };
-use crate::key::Scope;
+use crate::{intake::formats::Format, key::Scope};
 
 const SUBMIT: &str = "Takes a submission and keeps it as a lead, with a delivery for each destination that takes it. All \
     that is wrong is said at once.\n\nQuery parameters are fields too; a field in the body wins over the same field in \
-    the query. The fields are understood in camelCase and in some other spellings as well.\n\nWith an \
+    the query. The fields are understood in camelCase and in some other spellings as well; so is what form builders and \
+    advertising platforms send.\n\nWith an \
     `Idempotency-Key` the same request may be sent again for 24 hours: it is answered as it was the first time and \
     stores nothing.";
 
@@ -31,6 +32,8 @@ fn submit(schemas: &mut Schemas) -> Operation {
     });
     let (lead, receipt) = (schemas.answer::<LeadView>(), schemas.answer::<Receipt>());
     let either = json!({ "anyOf": [lead, receipt] });
+    let other = json!({ "anyOf": [schemas.answer::<Duplicate>(), schemas.answer::<Notified>()] });
+    let formats: Vec<&str> = Format::ALL.iter().map(|(name, _)| *name).collect();
     let idempotency = json!({
         "name": "Idempotency-Key", "in": "header", "description": "Makes a repeated request the same request.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
@@ -43,14 +46,16 @@ fn submit(schemas: &mut Schemas) -> Operation {
         .told("Leads", "Submit a lead", SUBMIT)
         .by(Caller::Writer)
         .parameter(idempotency)
+        .parameter(query("format", "Whose payload it is, where its shape does not tell.", json!({"enum": formats})))
         .parameter(fields)
         .takes(schemas.request::<Submission>(), &body)
         .takes_form_fields(&json!({"name": "Marla Singer", "email": "marla@example.com", "consent": "on"}))
         .answers(
             200,
-            "The first lead of the same person, where the form keeps no second one.",
+            "The first lead of the same person, where the form keeps no second one; or how many leads of Meta's \
+                notification are taken.",
             &["Idempotent-Replayed"],
-            schemas.answer::<Duplicate>(),
+            other,
             &json!({"id": EXAMPLE_ID, "duplicate": true, "merged": true}),
         )
         .answers(
