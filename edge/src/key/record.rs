@@ -11,7 +11,6 @@ use crate::rate_limit::RateLimit;
 /// What is stored of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[cfg_attr(test, schemars(rename = "Key"))]
 pub struct KeyRecord {
     /// What people and logs call it.
     pub id: String,

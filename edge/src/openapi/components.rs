@@ -71,7 +71,7 @@ pub fn headers() -> Value {
         "RateLimit-Policy": text("The limit (draft-ietf-httpapi-ratelimit-headers-11).", "\"default\";q=60;w=60"),
         "RateLimit": text("What is left of it (draft-ietf-httpapi-ratelimit-headers-11).", "\"default\";r=59;t=41"),
         "Retry-After": whole("Seconds after which to try again.", 41),
-        "Location": text("The lead's address. Only with a secret key.", &format!("/v1/leads/{EXAMPLE_ID}")),
+        "Location": text("The lead's address, only with a secret key; with 303 the page to go to.", &format!("/v1/leads/{EXAMPLE_ID}")),
         "ETag": text("The lead's version.", "\"1\""),
         "Idempotent-Replayed": text(
             "`true` where the answer is that of an earlier request with the same `Idempotency-Key`.", "true",

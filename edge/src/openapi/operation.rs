@@ -20,6 +20,17 @@ pub enum Caller {
     Admin,
 }
 
+/// In what form errors are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// As a problem.
+    AsProblems,
+    /// As a problem; as a page where the caller would rather have one.
+    Either,
+    /// As a page.
+    AsPages,
+}
+
 /// An operation of the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -38,6 +49,7 @@ pub struct Operation {
     request: Option<Value>,
     answers: Map<String, Value>,
     refusals: Vec<u16>,
+    told: Told,
 }
 
 /// A media type with its schema and an example.
@@ -60,6 +72,7 @@ impl Operation {
             request: None,
             answers: Map::new(),
             refusals: Vec::new(),
+            told: Told::AsProblems,
         }
     }
 
@@ -75,7 +88,7 @@ impl Operation {
         self.refusals.extend(match caller {
             Caller::Anyone => [].as_slice(),
             Caller::OneForm | Caller::Writer | Caller::Secret(_) => &[401, 403, 429, 500, 503],
-            Caller::Admin => &[401, 500, 503],
+            Caller::Admin => &[401, 429, 500, 503],
         });
         self
     }
@@ -106,15 +119,35 @@ impl Operation {
         self
     }
 
+    /// Says that the body may be left out.
+    pub fn may_be_empty(mut self) -> Self {
+        if let Some(request) = &mut self.request {
+            request["required"] = false.into();
+        }
+        self
+    }
+
     /// A success with a body.
     pub fn answers(self, status: u16, what: &str, headers: &[&str], schema: Value, example: &Value) -> Self {
         let body = Map::from_iter([content("application/json", schema, example)]);
         self.success(status, what, headers, Some(body))
     }
 
+    /// A success that is a page.
+    pub fn page(self, status: u16, what: &str) -> Self {
+        let body = Map::from_iter([("text/html".to_owned(), json!({ "schema": {"type": "string"} }))]);
+        self.success(status, what, &[], Some(body))
+    }
+
+    /// Says in what form errors are told.
+    pub fn errors(mut self, told: Told) -> Self {
+        self.told = told;
+        self
+    }
+
     /// A success without a body.
-    pub fn empty(self, status: u16, what: &str) -> Self {
-        self.success(status, what, &[], None)
+    pub fn empty(self, status: u16, what: &str, headers: &[&str]) -> Self {
+        self.success(status, what, headers, None)
     }
 
     /// Errors besides those that follow from the caller and the body.
@@ -141,7 +174,7 @@ impl Operation {
     pub fn render(&self) -> Value {
         let mut responses = self.answers.clone();
         for status in &self.refusals {
-            responses.insert(status.to_string(), refusals::reference(*status));
+            responses.insert(status.to_string(), refusals::response(*status, self.told));
         }
         let mut rendered = json!({
             "operationId": self.id, "tags": [self.tag], "summary": self.summary, "responses": responses,

@@ -7,6 +7,7 @@ use shared::error::{FieldErrors, FieldProblem};
 
 use super::{
     components::{EXAMPLE_ID, QUOTA_HEADERS, header_references},
+    operation::Told,
     schemas::Schemas,
 };
 use crate::{
@@ -77,13 +78,13 @@ fn problems() -> Vec<Problem> {
 pub fn responses(schemas: &mut Schemas) -> Map<String, Value> {
     let schema = schemas.answer::<Document<'static>>();
     let known = RESPONSES.iter().chain([&STORE, &METHOD]);
-    known.map(|(status, name, what)| ((*name).to_owned(), response(*status, what, &schema))).collect()
+    known.map(|(status, name, what)| ((*name).to_owned(), component(*status, what, &schema))).collect()
 }
 
 /// 405 belongs to no operation, since it is what other methods of a path end in.
 const METHOD: (u16, &str, &str) = (405, "MethodNotAllowed", "The path takes other methods: those in `Allow`.");
 
-fn response(status: u16, what: &str, schema: &Value) -> Value {
+fn component(status: u16, what: &str, schema: &Value) -> Value {
     let (mut codes, mut examples) = (Vec::new(), Map::new());
     for problem in problems() {
         let answer = problem.answer(EXAMPLE_ID);
@@ -96,6 +97,15 @@ fn response(status: u16, what: &str, schema: &Value) -> Value {
             examples.insert(format!("{}", examples.len().saturating_add(1)), json!({ "value": body }));
         }
     }
+    json!({
+        "description": format!("{what} Code: {}.", codes.join(" or ")),
+        "headers": headers(status),
+        "content": {"application/problem+json": {"schema": schema, "examples": examples}},
+    })
+}
+
+/// The headers of an error.
+fn headers(status: u16) -> Value {
     let mut headers = vec!["X-Request-Id"];
     match status {
         401 => headers.push("WWW-Authenticate"),
@@ -103,16 +113,20 @@ fn response(status: u16, what: &str, schema: &Value) -> Value {
         503 => headers.push("Retry-After"),
         _ => {}
     }
-    json!({
-        "description": format!("{what} Code: {}.", codes.join(" or ")),
-        "headers": header_references(headers.into_iter()),
-        "content": {"application/problem+json": {"schema": schema, "examples": examples}},
-    })
+    header_references(headers.into_iter())
 }
 
 /// What an operation says of an error it can end in.
-pub fn reference(status: u16) -> Value {
+pub fn response(status: u16, told: Told) -> Value {
     let found = RESPONSES.iter().chain([&STORE]).find(|(known, ..)| *known == status);
-    let (_, name, _) = found.unwrap_or_else(|| panic!("no response for {status}"));
-    json!({ "$ref": format!("#/components/responses/{name}") })
+    let (_, name, what) = found.unwrap_or_else(|| panic!("no response for {status}"));
+    let page = json!({"schema": {"type": "string"}});
+    let content = match told {
+        Told::AsProblems => return json!({ "$ref": format!("#/components/responses/{name}") }),
+        Told::Either => {
+            json!({ "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": page })
+        }
+        Told::AsPages => json!({ "text/html": page }),
+    };
+    json!({ "description": what, "headers": headers(status), "content": content })
 }

@@ -68,7 +68,7 @@ impl Document {
             .map(|name| format!("the header {name} is missing"))
             .collect();
         let contents = promise["content"].as_object();
-        let kind = answer.header("content-type");
+        let kind = answer.header("content-type").split(';').next().unwrap_or_default();
         match contents.and_then(|contents| contents.get(kind)) {
             Some(content) => complaints.extend(self.complaints(&content["schema"], &answer.body)),
             None if contents.is_none() && answer.body == "" => {}

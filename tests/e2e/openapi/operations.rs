@@ -67,7 +67,15 @@ async fn every_operation_answers_as_the_document_promises() {
 async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::GET, "/healthz", "", "", None).await;
     checked.call(Method::GET, "/v1/form", "", &keys.publishable, None).await;
+    checked.call(Method::GET, "/v1/thanks", "", &keys.publishable, None).await;
     checked.call(Method::POST, "/v1/leads", "", &keys.publishable, Some(&lead("marla@example.com"))).await;
+    for email in ["marla@example.com", "nobody"] {
+        let form = checked.stack.client().request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
+        let form = form.header("Accept", "text/html").form(&[("email", email), ("consent", "on")]);
+        let answer = checked.stack.client().send(form).await.unwrap();
+        assert_eq!(answer.status, if email == "nobody" { 422 } else { 303 });
+        checked.check(&Method::POST, "/v1/leads", &answer);
+    }
     let full = json!({
         "form": "contact", "name": "Tyler Durden", "first_name": "Tyler", "last_name": "Durden", "title": "Mr",
         "email": "tyler@example.com", "phone": "01623 000000", "intent": "buy_and_sell", "interest_level": "hot",
@@ -153,7 +161,10 @@ async fn configuration(checked: &mut Checked<'_>) {
     ] {
         let id = checked.admin(Method::POST, "/v1/admin/keys", "", Some(&key)).await.id();
         checked.admin(Method::GET, "/v1/admin/keys", "", None).await;
+        checked.admin(Method::GET, "/v1/admin/audit", "", None).await;
         checked.admin(Method::GET, "/v1/admin/keys/{id}", &id, None).await;
+        checked.admin(Method::POST, "/v1/admin/keys/{id}/rotate", &id, Some(&json!({"grace_seconds": 0}))).await;
+        checked.admin(Method::POST, "/v1/admin/keys/{id}/rotate", &id, Some(&json!({"grace": 0}))).await;
         checked.admin(Method::DELETE, "/v1/admin/keys/{id}", &id, None).await;
         checked.admin(Method::GET, "/v1/admin/keys/{id}", &id, None).await;
     }

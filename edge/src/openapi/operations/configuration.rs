@@ -69,7 +69,7 @@ impl Resource {
                 .told(self.tag, &title("Remove a"), self.delete)
                 .by(Caller::Admin)
                 .or(&[404])
-                .empty(204, "It is gone."),
+                .empty(204, "It is gone.", &[]),
         ]
     }
 }

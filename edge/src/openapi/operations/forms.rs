@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use shared::form::{FormDefinition, PublicForm};
 
 use super::super::{
-    operation::{Caller, Operation},
+    components::query,
+    operation::{Caller, Operation, Told},
     schemas::Schemas,
 };
 
@@ -15,6 +16,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let example = serde_json::to_value(form).unwrap_or_default();
     vec![
         show_public(schemas, &public),
+        thanks(),
         list(schemas, &example),
         show(schemas, &example),
         put(schemas, &example),
@@ -32,6 +34,16 @@ fn show_public(schemas: &mut Schemas, example: &Value) -> Operation {
         .by(Caller::OneForm)
         .or(&[404])
         .answers(200, "The form.", &[], schemas.answer::<PublicForm>(), example)
+}
+
+fn thanks() -> Operation {
+    Operation::new("get", "/v1/thanks", "showThanks")
+        .told("Forms", "Show the page after a form without scripts", "The form's message, or a general one.")
+        .by(Caller::OneForm)
+        .or(&[404])
+        .parameter(query("locale", "The language of the message.", json!({"type": "string"})))
+        .page(200, "The page.")
+        .errors(Told::AsPages)
 }
 
 fn list(schemas: &mut Schemas, example: &Value) -> Operation {
@@ -70,5 +82,5 @@ fn delete() -> Operation {
         .told("Forms", "Remove a form", "Its leads stay.")
         .by(Caller::Admin)
         .or(&[404])
-        .empty(204, "It is gone.")
+        .empty(204, "It is gone.", &[])
 }

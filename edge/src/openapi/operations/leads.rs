@@ -5,7 +5,7 @@ use shared::{field::Choice, wire::Receipt};
 
 use super::super::{
     components::{EXAMPLE_ID, query},
-    operation::{Caller, Operation},
+    operation::{Caller, Operation, Told},
     schemas::Schemas,
     submission::Submission,
     views::{Duplicate, History, LeadDeliveries, LeadView, Notified},
@@ -65,6 +65,8 @@ fn submit(schemas: &mut Schemas) -> Operation {
             either,
             &example(),
         )
+        .empty(303, "To the page after a form without scripts, whose `Accept` prefers `text/html`.", &["Location"])
+        .errors(Told::Either)
 }
 
 /// A lead as it is shown.
