@@ -20,11 +20,12 @@ use schemas::Schemas;
 pub use views::Quarantine;
 
 /// The groups of operations, in the order in which a reader meets them.
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("Leads", "Submit leads and read them."),
     ("Forms", "What a form asks, accepts and shows afterwards."),
     ("Deliveries", "Where leads went, and sending them again."),
     ("Keys", "Who may submit and read."),
+    ("Audit", "What admins did."),
     ("Destinations", "Where leads go."),
     ("Groups", "Destinations that take turns."),
     ("Alerts", "Where the operator is told of failures."),
