@@ -76,5 +76,5 @@ async fn a_panic_leaves_no_other_request_without_an_answer() {
             _ => assert_is_fault(&stack, answer).await,
         }
     }
-    assert_eq!(client.submit(&keys.secret, &lead("after@example.com")).await.status, 201).await;
+    assert_eq!(client.submit(&keys.secret, &lead("after@example.com")).await.status, 201);
 }

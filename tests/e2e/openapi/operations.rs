@@ -71,7 +71,9 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::POST, "/v1/leads", "", &keys.publishable, Some(&lead("marla@example.com"))).await;
     for email in ["marla@example.com", "nobody"] {
         let form = checked.stack.client().request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
-        let form = form.header("Accept", "text/html").form(&[("email", email), ("consent", "on")]);
+        let form = form.header("Accept", "text/html");
+        let form = form.header("Content-Type", "application/x-www-form-urlencoded");
+        let form = form.body(format!("email={email}&consent=on"));
         let answer = checked.stack.client().send(form).await.unwrap();
         assert_eq!(answer.status, if email == "nobody" { 422 } else { 303 });
         checked.check(&Method::POST, "/v1/leads", &answer);
