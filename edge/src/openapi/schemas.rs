@@ -82,7 +82,7 @@ fn differing(answers: &Map<String, Value>, requests: &Map<String, Value>) -> BTr
             let answer = answers.get(name)?;
             let request = schema.to_string();
             let leads_to_one = apart.iter().any(|name| request.contains(&format!("\"{REQUESTS}{name}\"")));
-            (leads_to_one || request.replace(REQUESTS, PLACE) != answer.to_string()).then(|| name.clone())
+            (leads_to_one || request.replace(REQUESTS, PLACE) != *answer.to_string()).then(|| name.clone())
         };
         let found: BTreeSet<String> = requests.iter().filter_map(differs).collect();
         if found == apart {
