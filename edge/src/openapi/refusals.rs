@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use shared::error::{FieldErrors, FieldProblem};
 
 use super::{
-    components::{EXAMPLE_ID, QUOTA_HEADERS, header_references},
+    components::{EXAMPLE_ID, header_references},
     operation::Told,
     schemas::Schemas,
 };
@@ -109,8 +109,8 @@ fn headers(status: u16) -> Value {
     let mut headers = vec!["X-Request-Id"];
     match status {
         401 => headers.push("WWW-Authenticate"),
-        429 => headers.extend(["Retry-After"].iter().chain(&QUOTA_HEADERS)),
-        503 => headers.push("Retry-After"),
+        // What is left of a key's window stands beside it where it is a key that has used it up.
+        429 | 503 => headers.push("Retry-After"),
         _ => {}
     }
     header_references(headers.into_iter())
