@@ -50,6 +50,7 @@ fn submit(schemas: &mut Schemas) -> Operation {
         .parameter(fields)
         .takes(schemas.request::<Submission>(), &body)
         .takes_form_fields(&json!({"name": "Marla Singer", "email": "marla@example.com", "consent": "on"}))
+        .may_be_empty()
         .answers(
             200,
             "The first lead of the same person, where the form keeps no second one; or how many leads of Meta's \
