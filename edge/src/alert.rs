@@ -9,6 +9,8 @@ use crate::destination::{DEFAULT_TIMEOUT_MS, Destination, DestinationErrors, Des
 /// A place that alerts go to, as the operator writes it: a signed webhook, or by `settings` any API
 /// that takes JSON, such as one that sends e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Alert"))]
 #[serde(deny_unknown_fields)]
 pub struct AlertChannel {
     /// The whole address.
@@ -69,6 +71,8 @@ pub struct Alert {
     pub last_at: i64,
     /// How often telling it failed.
     pub tries: u32,
+    /// The channels that took it meanwhile, as a JSON array of their ids.
+    pub told_to: String,
 }
 
 impl Alert {
@@ -106,7 +110,10 @@ impl Alert {
         let destination = &self.destination;
         let what = match self.cause.as_str() {
             "misconfigured" => {
-                format!("{destination} refuses every lead: its address, settings or credential are wrong.")
+                format!(
+                    "No lead gets to {destination} as it is configured: it is disabled, its secret is not set, or it \
+                     was refused, with the address, settings and credential that it has."
+                )
             }
             "failing" => format!("{destination} failed many leads in a row and is left alone for now."),
             "failed" => format!("{destination} did not take a lead in any of the attempts."),
@@ -148,13 +155,15 @@ mod tests {
             first_at: 0,
             last_at: 60_000,
             tries: 0,
+            told_to: "[]".into(),
         };
         let data = alert.data();
         assert_eq!(alert.event(), "alert.paused");
         assert_eq!(data["title"], "Leadgate: crm is paused");
         assert_eq!(
             data["text"],
-            "crm refuses every lead: its address, settings or credential are wrong. This happened 3 times since \
+            "No lead gets to crm as it is configured: it is disabled, its secret is not set, or it was refused, with \
+             the address, settings and credential that it has. This happened 3 times since \
              1970-01-01T00:00:00.000Z. Mend the destination and write it again; its deliveries wait and go out then."
         );
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use shared::{form::FormDefinition, lead::Lead};
 
 use crate::{
@@ -16,13 +17,13 @@ use crate::{
 pub struct CatalogDocument {
     /// Which change of the configuration it holds.
     pub revision: u64,
-    /// Forms by id.
-    pub forms: BTreeMap<String, FormDefinition>,
+    /// Forms by id, as they are stored: one that another version wrote must not hide the others.
+    pub forms: Map<String, Value>,
     /// Destinations by id.
-    pub destinations: BTreeMap<String, DestinationFields>,
+    pub destinations: Map<String, Value>,
     /// Groups by id. A copy that an earlier version wrote has none.
     #[serde(default)]
-    pub groups: BTreeMap<String, Group>,
+    pub groups: Map<String, Value>,
 }
 
 /// The same, ready to be used.
@@ -48,21 +49,33 @@ pub enum Configured<'a> {
 }
 
 impl From<CatalogDocument> for Catalog {
-    /// A destination that no longer parses, since its provider's settings changed with a release, is
-    /// remembered as such: what waits for it waits on.
+    /// A destination that this version does not understand, since it was written before or after a
+    /// release that changed what it may say, is remembered as such: what waits for it waits on. A form or
+    /// group of that kind is left out.
     fn from(document: CatalogDocument) -> Self {
-        let (mut destinations, mut outdated) = (BTreeMap::new(), BTreeSet::new());
-        for (id, fields) in document.destinations {
-            match Destination::parse(&id, fields) {
-                Ok(destination) => {
-                    destinations.insert(id, destination);
+        let mut catalog = Self { revision: document.revision, ..Self::default() };
+        for (id, stored) in document.destinations {
+            let fields = serde_json::from_value::<DestinationFields>(stored);
+            match fields.ok().and_then(|fields| Destination::parse(&id, fields).ok()) {
+                Some(destination) => {
+                    catalog.destinations.insert(id, destination);
                 }
-                Err(_) => {
-                    outdated.insert(id);
+                None => {
+                    catalog.outdated.insert(id);
                 }
             }
         }
-        Self { revision: document.revision, forms: document.forms, destinations, outdated, groups: document.groups }
+        for (id, stored) in document.forms {
+            if let Ok(form) = serde_json::from_value(stored) {
+                catalog.forms.insert(id, form);
+            }
+        }
+        for (id, stored) in document.groups {
+            if let Ok(group) = serde_json::from_value(stored) {
+                catalog.groups.insert(id, group);
+            }
+        }
+        catalog
     }
 }
 
@@ -117,5 +130,31 @@ impl Catalog {
     /// How often a member of a group is tried again before the next gets its turn.
     pub fn patience(&self, group: &str) -> u32 {
         self.groups.get(group).map_or(0, |group| group.retries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_this_version_does_not_understand_hides_nothing_else() {
+        let good = json!({"provider": "webhook", "url": "https://example.com/"});
+        let newer = json!({"provider": "webhook", "url": "https://example.com/", "colour": "red"});
+        let document = json!({
+            "revision": 7,
+            "forms": {"contact": {}, "damaged": null},
+            "destinations": {"crm": good, "newer": newer, "damaged": null},
+            "groups": {"buyers": {"order": ["crm"]}, "newer": {"order": ["crm"], "mode": "auction"}},
+        });
+        let catalog = Catalog::from(serde_json::from_value::<CatalogDocument>(document).unwrap());
+        assert!(catalog.form("contact").is_some() && catalog.form("damaged").is_none());
+        assert!(matches!(catalog.destination("crm"), Configured::Ready(_)));
+        for outdated in ["newer", "damaged"] {
+            assert_eq!(catalog.destination(outdated), Configured::Outdated);
+        }
+        assert_eq!(catalog.destination("gone"), Configured::Gone);
+        assert_eq!(catalog.group_of("crm").map(|(id, _)| id), Some("buyers"));
     }
 }

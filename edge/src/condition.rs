@@ -10,6 +10,7 @@ pub type Conditions = BTreeMap<ConditionField, Vec<Wanted>>;
 
 /// Fields of a lead that a condition may look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ConditionField {
     /// What the person wants.
@@ -60,6 +61,7 @@ impl Choice for ConditionField {
 
 /// One value that is wanted. Text is compared without regard to ASCII case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Wanted {
     /// `true` or `false`, as JSON writes them.

@@ -15,6 +15,10 @@ use backoff::{Jitter, Schedule};
 /// behind goes out soon.
 pub const LEASE_SECONDS: i64 = 30;
 
+/// What stands around a request within its lease, in milliseconds: taking a place of the day, asking
+/// whether anybody listens (3 s), waiting for other results to record (2 s), and recording.
+const AROUND_A_REQUEST_MILLIS: i64 = 8_000;
+
 /// Most destinations of one lead. Their ordinals stand in delivery ids.
 pub const MAX_PER_LEAD: usize = 50;
 
@@ -36,6 +40,8 @@ impl fmt::Display for DeliveryId {
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "DeliveryStatus"))]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Waits for its time, or for its destination to be mended.
@@ -114,6 +120,12 @@ impl Next {
         Self::pending(now.plus_millis(1), Some("There was no time left to send it.".to_owned()))
     }
 
+    /// The same in a group where somebody else could have the lead: its turn is over rather than that the
+    /// lead waits for this destination.
+    pub fn in_turn(self) -> Self {
+        if self.is_parked() { Self { status: Status::Skipped, ..self } } else { self }
+    }
+
     /// Whether it waits for its destination and not for a time.
     pub fn is_parked(&self) -> bool {
         self.status == Status::Pending && self.due_at.is_none()
@@ -141,12 +153,18 @@ pub struct Situation<'a> {
     pub follow_up: Option<&'a FollowUp>,
     /// After how many retries another member of its group gets its turn, if there is one.
     pub patience: Option<u32>,
-    /// Whether an attempt before this one may have reached the provider.
+    /// Whether an attempt before this one reached the provider, or may have.
     pub may_be_there: bool,
+}
+
+/// Whether a request that may take `timeout_ms` is over and recorded before its lease ends.
+pub fn is_time_left(lease: Timestamp, timeout_ms: u32, now: Timestamp) -> bool {
+    now.plus_millis(AROUND_A_REQUEST_MILLIS.saturating_add(timeout_ms.into())) <= lease
 }
 
 /// What a delivery becomes after an attempt ended at `now` with `outcome`.
 pub fn after(outcome: Outcome, situation: &Situation<'_>, now: Timestamp, jitter: Jitter) -> Next {
+    let may_be_there = situation.may_be_there || matches!(outcome, Outcome::Unconfirmed { .. });
     let next = match outcome {
         Outcome::Delivered { reference, remark } => Next { reference, ..Next::settled(Status::Delivered, remark) },
         Outcome::Continued { reference, then } => {
@@ -162,8 +180,9 @@ pub fn after(outcome: Outcome, situation: &Situation<'_>, now: Timestamp, jitter
         },
         Outcome::Misconfigured { reason } => Next::paused(reason),
     };
+    let next = if situation.patience.is_some() && !may_be_there { next.in_turn() } else { next };
     // What still completes a delivery is not forgotten while that can happen.
-    let is_open = matches!(next.status, Status::Pending | Status::Failed) && next.follow_up.is_none();
+    let is_open = next.status == Status::Pending && next.follow_up.is_none();
     if is_open { Next { follow_up: situation.follow_up.cloned().map(Box::new), ..next } } else { next }
 }
 

@@ -42,6 +42,8 @@ pub struct Filter {
     pub created_from: Option<Timestamp>,
     /// Their lead was accepted then or earlier.
     pub created_to: Option<Timestamp>,
+    /// They came to stand where they stand before then. A replay's only.
+    pub settled_before: Option<Timestamp>,
 }
 
 /// One page of the list.
@@ -118,8 +120,9 @@ pub fn replay(body: &Map<String, Value>) -> Result<Filter, ParameterErrors> {
                 Ok(())
             }),
             ("status", _) => Err("Give one status or a list of them.".to_owned()),
+            ("settled_before", Value::String(text)) => moment(text).map(|at| filter.settled_before = Some(at)),
             (name, Value::String(text)) => filter.set(name, text),
-            (name, _) if FILTERS.contains(&name) => Err("Give text.".to_owned()),
+            (name, _) if FILTERS.contains(&name) || name == "settled_before" => Err("Give text.".to_owned()),
             _ => Err("There is no such filter.".to_owned()),
         };
         if let Err(text) = result {
@@ -195,6 +198,8 @@ mod tests {
         let asked = replay_of(json!({"status": ["unconfirmed", "skipped"]})).unwrap();
         assert_eq!(asked.statuses, [Status::Unconfirmed, Status::Skipped]);
         assert_eq!(replay_of(json!({"status": "refused"})).unwrap().statuses, [Status::Refused]);
+        let before = replay_of(json!({"settled_before": "2026-01-01T00:00:00Z"})).unwrap().settled_before;
+        assert_eq!(before, Timestamp::parse("2026-01-01T00:00:00Z"));
     }
 
     #[test]

@@ -21,9 +21,12 @@ pub const MAX_TIMEOUT_MS: u32 = 20_000;
 
 /// A destination as the operator writes it and as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Destination"))]
 #[serde(deny_unknown_fields)]
 pub struct DestinationFields {
     /// Which kind of API it is.
+    #[cfg_attr(test, schemars(extend("enum" = crate::provider::NAMES)))]
     pub provider: String,
     /// The provider's whole endpoint.
     pub url: String,
@@ -32,6 +35,7 @@ pub struct DestinationFields {
     pub credential: Option<String>,
     /// Forms whose leads go there; `["*"]` for all.
     #[serde(default = "every_form")]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub forms: Vec<String>,
     /// Leads that go there: for each field named, one of the values.
     #[serde(default)]
@@ -41,12 +45,14 @@ pub struct DestinationFields {
     pub settings: Map<String, Value>,
     /// Milliseconds the provider may take.
     #[serde(default = "default_timeout")]
+    #[cfg_attr(test, schemars(range(min = 1, max = 20_000)))]
     pub timeout_ms: u32,
     /// Whether a delivery of which nobody knows is sent again.
     #[serde(default)]
     pub on_unconfirmed: Option<OnUnconfirmed>,
     /// Most leads it is given on one day (UTC).
     #[serde(default)]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub daily_cap: Option<u32>,
     /// Whether anything goes there at all.
     #[serde(default = "yes")]

@@ -17,6 +17,8 @@ const MAX_RETRIES: u32 = 20;
 
 /// A group as the operator writes it and as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Group"))]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// The group's id; may be left out, since it stands in the address.
@@ -26,15 +28,19 @@ pub struct Group {
     #[serde(default)]
     pub mode: Mode,
     /// Ids of destinations: who is asked first.
+    #[cfg_attr(test, schemars(length(min = 1, max = 20)))]
     pub order: Vec<String>,
     /// How often a member that cannot answer now is tried again before the next gets its turn. The
     /// last has nobody behind it and is tried for as long as any other destination.
     #[serde(default = "default_retries")]
+    #[cfg_attr(test, schemars(range(max = 20)))]
     pub retries: u32,
 }
 
 /// How the members of a group share leads.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "GroupMode"))]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {
     /// The first that takes a lead is the only one to have it.

@@ -6,12 +6,14 @@ use shared::timestamp::Timestamp;
 
 /// The columns beside a lead's document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Head<'a> {
     /// The lead's id.
     pub id: &'a str,
     /// Its form.
     pub form: &'a str,
     /// Where it stands with the people who work on it.
+    #[cfg_attr(test, schemars(with = "shared::lead::LeadStatus"))]
     pub status: &'a str,
     /// Rises with each change.
     pub version: u32,
@@ -20,17 +22,20 @@ pub struct Head<'a> {
     /// When it changed last.
     pub updated_at: Timestamp,
     /// Why it is held back as suspicious, if it is.
+    #[cfg_attr(test, schemars(with = "Option<crate::openapi::Quarantine>"))]
     pub quarantine: Option<Value>,
 }
 
 /// A delivery as it stands in a lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeliveryLine {
     /// The delivery's id.
     pub id: String,
     /// Where to.
     pub destination: String,
     /// Where it stands.
+    #[cfg_attr(test, schemars(with = "crate::delivery::Status"))]
     pub status: String,
 }
 

@@ -8,6 +8,7 @@ pub mod alert;
 pub mod answer;
 pub mod base62;
 pub mod catalog;
+pub mod client_address;
 pub mod condition;
 pub mod delivery;
 pub mod delivery_filter;
@@ -26,7 +27,10 @@ pub mod io;
 pub mod json;
 pub mod key;
 pub mod lead_view;
+pub mod misfit;
 pub mod negotiation;
+#[cfg(test)]
+mod openapi;
 pub mod origin;
 pub mod page;
 pub mod preflight;
@@ -46,7 +50,8 @@ use wasm_bindgen::JsValue;
 use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event};
 
 use io::{
-    alerts, bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, request::Incoming, response::response,
+    alerts, bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, key_republisher, request::Incoming,
+    response::response,
 };
 use problem::Problem;
 use router::Route;
@@ -96,6 +101,9 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     let now = clock::now();
     if let Err(problem) = catalog_publisher::publish_if_changed(&bindings, now).await {
         fault("publishing", &problem);
+    }
+    if let Err(problem) = key_republisher::fill(&bindings, now).await {
+        fault("publishing keys", &problem);
     }
     if let Err(problem) = alerts::tell(&bindings, now).await {
         fault("alerting", &problem);

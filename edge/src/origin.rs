@@ -1,8 +1,12 @@
 //! Which pages may use a form: exact origins and wildcard subdomains.
 
+/// The origin of a page that has none of its own: a file, or a frame in a sandbox.
+pub const OPAQUE: &str = "null";
+
 /// Whether `origin` (the value of an `Origin` header) is one of `allowed`. An empty list means the
 /// Worker's own origin only. `*` allows any, `https://*.example.com` any subdomain of example.com
-/// but not example.com itself.
+/// but not example.com itself. An opaque origin, which any site can have by way of a sandboxed frame,
+/// is allowed by `*` and by `null`, and by nothing else.
 pub fn is_allowed(origin: &str, allowed: &[String], own_origin: &str) -> bool {
     if allowed.is_empty() {
         return origin.eq_ignore_ascii_case(own_origin);
@@ -64,6 +68,17 @@ mod tests {
 
     #[test]
     fn a_star_means_any_origin() {
-        assert!(is_allowed("null", &["*".to_owned()], "https://leads.example.net"));
+        for origin in ["https://example.com", "http://localhost:1", OPAQUE] {
+            assert!(is_allowed(origin, &["*".to_owned()], "https://leads.example.net"), "{origin}");
+        }
+    }
+
+    #[test]
+    fn an_opaque_origin_has_to_be_named() {
+        let own = "https://leads.example.net";
+        assert!(is_allowed(OPAQUE, &[OPAQUE.to_owned()], own));
+        for list in [vec![], vec!["https://*.example.com".to_owned()], vec!["https://null".to_owned()]] {
+            assert!(!is_allowed(OPAQUE, &list, own), "{list:?}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use sample::Sample;
 
 /// What becomes of a form's leads at one destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Preflight {
     /// The destination.
     pub destination: String,
@@ -28,6 +29,8 @@ pub struct Preflight {
 
 /// What becomes of a form's leads, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "PreflightVerdict"))]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// All of them arrive as they are.
@@ -40,6 +43,8 @@ pub enum Verdict {
 
 /// One thing that a form's leads meet at a destination.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "PreflightFinding"))]
 pub struct Finding {
     /// What it is.
     pub kind: Kind,
@@ -51,6 +56,8 @@ pub struct Finding {
 
 /// Sorts of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "FindingKind"))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The provider requires what the form does not ask.

@@ -60,6 +60,8 @@ pub enum Problem {
     },
     /// The lead is not held back, or not any more.
     NotQuarantined,
+    /// The key cannot give way to another.
+    NotRotatable(String),
     /// Too much was sent.
     RateLimited {
         /// Seconds until it may go on.
@@ -93,14 +95,18 @@ impl From<FieldErrors> for Problem {
 
 /// The body of an error (RFC 9457 §3).
 #[derive(Serialize)]
-struct Document<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Problem"))]
+pub(crate) struct Document<'a> {
     r#type: String,
     title: &'a str,
     status: u16,
     detail: String,
+    #[cfg_attr(test, schemars(extend("enum" = shared::wire::ErrorCode::ALL.map(shared::wire::ErrorCode::as_str))))]
     code: &'a str,
     request_id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     errors: Option<serde_json::Value>,
 }
 
@@ -162,7 +168,7 @@ impl Problem {
             Self::IdempotencyConflict => {
                 (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
             }
-            Self::NotRetryable { .. } | Self::NotQuarantined => {
+            Self::NotRetryable { .. } | Self::NotQuarantined | Self::NotRotatable(_) => {
                 (409, ErrorCode::VersionConflict, "It does not stand where you expect it")
             }
             Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) | Self::Parameters(_) => {
@@ -225,6 +231,7 @@ impl Problem {
                 format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
             Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
+            Self::NotRotatable(why) => why.clone(),
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
             // D1 may have stored it and lost only the answer, so nothing is claimed of that.
             Self::Store => "Send the same request again in a moment, under the same Idempotency-Key.".into(),

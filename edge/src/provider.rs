@@ -13,6 +13,7 @@ pub mod facts;
 pub mod header;
 pub mod leadpro;
 pub mod marketplace;
+pub mod mask;
 pub mod note;
 pub mod outcome;
 pub mod path;
@@ -157,13 +158,22 @@ impl Provider {
 }
 
 /// What the answer to a [`FollowUp`] means. The provider has the lead whatever it says now: what it
-/// refuses is a remark on a delivered lead. So is an address that is not there, since it is that of one
+/// refuses, or does not confirm by `success` or `data`, is a remark on a delivered lead. So is an address that is not there, since it is that of one
 /// lead, and other leads get through. A conflict is what a repeat meets whose first answer was lost.
 pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, now: Timestamp) -> Outcome {
     let status = answer.status().as_u16();
     let remark = |words: &str, reason: String| Some(format!("The lead is there{words}. {reason}"));
-    match answer::by_status(answer, now, answer::complaint(&answer::value(answer))) {
-        None => Outcome::delivered(reference),
+    let body = answer::value(answer);
+    let is_confirmed = match body.get("success") {
+        Some(success) => success == &Value::Bool(true),
+        None => body.get("data").is_some_and(|data| !data.is_null()),
+    };
+    match answer::by_status(answer, now, answer::complaint(&body)) {
+        None if is_confirmed => Outcome::delivered(reference),
+        None => {
+            let reason = answer::reason(answer.status(), answer::complaint(&body));
+            Outcome::Delivered { reference, remark: remark(", but its completion was not confirmed", reason) }
+        }
         Some(Outcome::Refused { reason }) if status == 409 => {
             Outcome::Delivered { reference, remark: remark(", and changed before or by its last step", reason) }
         }
@@ -179,6 +189,7 @@ pub fn follow_up_outcome(answer: &Response<Vec<u8>>, reference: Option<String>, 
 
 /// Whether an unconfirmed delivery may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum OnUnconfirmed {
     /// A second copy does no harm.
@@ -229,13 +240,26 @@ mod tests {
 
     #[test]
     fn a_lead_that_is_there_stays_delivered_when_its_follow_up_is_refused() {
-        assert_eq!(followed(200, "{}"), Outcome::delivered(Some("a1".to_owned())));
+        for body in [r#"{"success": true}"#, r#"{"data": {"id": "a1"}}"#] {
+            assert_eq!(followed(200, body), Outcome::delivered(Some("a1".to_owned())));
+        }
         for status in [400, 404, 405, 409, 410, 422] {
             let Outcome::Delivered { reference, remark } = followed(status, r#"{"message": "No."}"#) else {
                 panic!("{status}")
             };
             assert_eq!(reference.as_deref(), Some("a1"));
             assert!(remark.unwrap().ends_with(&format!(" HTTP {status}: No.")));
+        }
+    }
+
+    #[test]
+    fn a_follow_up_that_was_not_confirmed_leaves_a_remark() {
+        for body in [r#"{"success": false, "message": "No."}"#, r#"{"success": false, "data": {}}"#, "{}", "<html>"] {
+            let Outcome::Delivered { remark: Some(remark), .. } = followed(200, body) else { panic!("{body}") };
+            assert!(
+                remark.starts_with("The lead is there, but its completion was not confirmed. HTTP 200"),
+                "{remark}"
+            );
         }
     }
 

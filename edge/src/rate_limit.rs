@@ -3,6 +3,9 @@
 //! The exact count is a row in D1 that changes in the transaction that stores the lead. What stands
 //! here are the rules: which window a moment falls into, what is left of it, and how that is said.
 
+#[cfg(test)]
+mod simulation;
+
 use serde::{Deserialize, Serialize};
 use shared::timestamp::Timestamp;
 
@@ -17,11 +20,14 @@ pub const READS_PER_WRITE: u32 = 10;
 /// At most `limit` requests in each window of `window_seconds`. Windows start at multiples of their
 /// length, so across the boundary of two windows at most twice the limit passes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
     /// Requests in a window; at least 1.
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub limit: u32,
     /// Length of a window; 1 second to a day.
+    #[cfg_attr(test, schemars(range(min = 1, max = 86_400)))]
     pub window_seconds: u32,
 }
 

@@ -36,6 +36,10 @@ pub enum Route<'a> {
     Keys,
     /// `/v1/admin/keys/{id}`
     Key(&'a str),
+    /// `/v1/admin/keys/{id}/rotate`
+    KeyRotate(&'a str),
+    /// `/v1/admin/audit`
+    Audit,
     /// `/v1/admin/forms`
     Forms,
     /// `/v1/admin/forms/{id}`
@@ -85,6 +89,8 @@ impl<'a> Route<'a> {
             ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
             ["v1", "admin", "keys"] => (Self::Keys, "GET, HEAD, POST, OPTIONS", "/v1/admin/keys"),
             ["v1", "admin", "keys", id] => (Self::Key(id), "DELETE, GET, HEAD, OPTIONS", "/v1/admin/keys/{id}"),
+            ["v1", "admin", "keys", id, "rotate"] => (Self::KeyRotate(id), RUN, "/v1/admin/keys/{id}/rotate"),
+            ["v1", "admin", "audit"] => (Self::Audit, LIST, "/v1/admin/audit"),
             ["v1", "admin", "forms"] => (Self::Forms, LIST, "/v1/admin/forms"),
             ["v1", "admin", "forms", id] => (Self::FormOf(id), CHANGE, "/v1/admin/forms/{id}"),
             ["v1", "admin", "forms", id, "preflight"] => {
@@ -146,6 +152,8 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Keys, "POST") => admin::keys::create(exchange).await,
         (Route::Key(id), "GET") => admin::keys::show(exchange, id).await,
         (Route::Key(id), "DELETE") => admin::keys::revoke(exchange, id).await,
+        (Route::KeyRotate(id), "POST") => admin::keys::rotate::rotate(exchange, id).await,
+        (Route::Audit, "GET") => admin::audit::list(exchange).await,
         (Route::Forms, "GET") => admin::forms::list(exchange).await,
         (Route::FormOf(id), "GET") => admin::forms::show(exchange, id).await,
         (Route::FormOf(id), "PUT") => admin::forms::put(exchange, id).await,

@@ -16,6 +16,8 @@ pub struct Routed<'a> {
 
 /// What a destination said to a lead when it was accepted: kept with the lead, to explain its life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "RoutingVerdict"))]
 pub struct Said<'a> {
     /// Which destination.
     pub destination: &'a str,

@@ -43,6 +43,7 @@ pub struct Score {
 
 /// One thing that was noticed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reason {
     /// What, in one word.
     pub kind: &'static str,

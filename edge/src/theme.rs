@@ -13,7 +13,8 @@ const LENGTHS: [&str; 6] = ["radius", "font-size", "gap", "padding", "frame", "w
 
 const FUNCTIONS: [&str; 9] = ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch", "oklab", "oklch"];
 
-const UNITS: [&str; 6] = ["px", "em", "rem", "ch", "vw", "%"];
+/// `rem` before `em`, with which it ends.
+const UNITS: [&str; 6] = ["px", "rem", "em", "ch", "vw", "%"];
 
 /// What is wrong with a theme, in words for the operator: the first thing found.
 pub fn problem(theme: &BTreeMap<String, String>) -> Option<String> {

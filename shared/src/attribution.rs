@@ -11,6 +11,8 @@ macro_rules! attribution {
         /// What is known of a person's way to the form. Every part may be missing; values are at
         /// most [`VALUE_MAX_CHARS`] characters.
         #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+        #[cfg_attr(not(target_arch = "wasm32"), schemars(description = "What is known of a person's way to the form."))]
         pub struct Attribution {
             $($(#[$doc])* #[serde(default, skip_serializing_if = "Option::is_none")] pub $name: Option<String>,)*
             /// How they came the first time, where the page remembers it.

@@ -6,6 +6,7 @@ use crate::timestamp::Timestamp;
 
 /// A given consent. A consent that was not given is the absence of this value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Consent {
     /// Always `true`: the words below were agreed to.
     pub given: Given,

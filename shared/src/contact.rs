@@ -161,12 +161,15 @@ impl Phone {
 /// The light check for a browser, which has no numbering plans: refuses only what no country's plan
 /// can accept, so it never refuses a number that the edge would take.
 pub fn could_be_phone(typed: &str) -> bool {
-    !is_longer_than(typed, PHONE_MAX_CHARS) && typed.chars().filter(|c| c.is_numeric()).count() >= PHONE_MIN_DIGITS
+    // Other scripts have digits of their own; a table that knows them would be a twentieth of the widget.
+    let could_be_digit = |c: &char| c.is_ascii_digit() || !c.is_ascii();
+    !is_longer_than(typed, PHONE_MAX_CHARS) && typed.chars().filter(could_be_digit).count() >= PHONE_MIN_DIGITS
 }
 
 /// How a person can be reached. A submission must give at least one way; a partner's own API may
 /// accept a person with none, and such a lead is kept though nobody can be told of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(from = "ContactFields", into = "ContactFields")]
 pub struct Contact {
     /// By e-mail.
@@ -184,6 +187,7 @@ impl Contact {
 
 /// How a contact stands in a lead's JSON: three members, `null` where there is nothing.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 struct ContactFields {
     #[serde(default)]
     email: Option<Email>,
@@ -206,6 +210,9 @@ impl From<Contact> for ContactFields {
         Self { email: contact.email, phone, phone_e164 }
     }
 }
+
+#[cfg(test)]
+mod addresses;
 
 #[cfg(test)]
 mod tests {

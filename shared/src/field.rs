@@ -42,6 +42,7 @@ pub trait Choice: Copy + PartialEq + 'static {
 
 /// A field as it is rendered and checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// The field of the submission it fills: a canonical name, or any other name that goes to `meta`.
@@ -67,7 +68,7 @@ pub struct Field {
     /// The values of a `select` or `radio`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<FieldOption>,
-    /// The HTML autocomplete token, such as `email`.
+    /// The HTML autocomplete token, such as `email`; where there is none, the name and the kind decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub autocomplete: Option<String>,
     /// The step of the form it stands in, counted from 1.
@@ -80,6 +81,7 @@ pub struct Field {
 
 /// The answer to another field on which it depends whether a field is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShowWhen {
     /// The name of a field that stands earlier in the form.
@@ -90,6 +92,7 @@ pub struct ShowWhen {
 
 /// One value of a `select` or `radio`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldOption {
     /// What is submitted.
@@ -100,6 +103,7 @@ pub struct FieldOption {
 
 /// Kinds of control.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// One line of text.
@@ -138,6 +142,25 @@ impl Field {
     pub fn max_chars(&self) -> usize {
         let most = if self.kind == FieldKind::Textarea { LINES_MAX_CHARS } else { LINE_MAX_CHARS };
         self.max_length.map_or(most, |max| max.min(most))
+    }
+
+    /// The same field with the autocomplete token that its name and kind mean, where it has none of its own.
+    #[must_use]
+    pub fn with_autocomplete(self) -> Self {
+        let token = match (self.name.as_str(), self.kind) {
+            ("name", _) => "name",
+            ("first_name", _) => "given-name",
+            ("last_name", _) => "family-name",
+            ("address", _) => "street-address",
+            ("postcode", _) => "postal-code",
+            ("city", _) => "address-level2",
+            ("state", _) => "address-level1",
+            ("country", _) => "country",
+            (_, FieldKind::Email) | ("email", _) => "email",
+            (_, FieldKind::Tel) | ("phone", _) => "tel",
+            _ => return self,
+        };
+        Self { autocomplete: self.autocomplete.or_else(|| Some(token.to_owned())), ..self }
     }
 }
 

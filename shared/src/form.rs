@@ -11,9 +11,11 @@ use crate::{
 
 /// A form as the operator configures it. Everything but the id has a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema), schemars(rename = "Form"))]
 #[serde(default, deny_unknown_fields)]
 pub struct FormDefinition {
     /// The id in addresses and key records: see [`is_id`].
+    #[cfg_attr(not(target_arch = "wasm32"), schemars(description = "The form's id."))]
     pub id: String,
     /// What the operator calls it.
     pub name: String,
@@ -45,6 +47,7 @@ pub struct FormDefinition {
 
 /// What of a form a publishable key may read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct PublicForm {
     /// The form's id.
     pub id: String,
@@ -76,6 +79,7 @@ pub struct PublicForm {
 
 /// The words of consent, and whether a lead needs them agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ConsentRule {
     /// Whether a submission without consent is refused.
@@ -94,6 +98,7 @@ pub struct ConsentRule {
 
 /// What happens after a lead was accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Success {
     /// The text shown in place of the form.
@@ -104,6 +109,7 @@ pub struct Success {
 
 /// What a second lead of the same person means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Duplicates {
     /// What to do with it.
@@ -116,6 +122,7 @@ pub struct Duplicates {
 
 /// What to do with a second lead of the same person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DuplicatePolicy {
     /// Accept it as a lead of its own.
@@ -129,6 +136,7 @@ pub enum DuplicatePolicy {
 
 /// What makes two leads the same person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum DuplicateBy {
     /// The same e-mail address.
@@ -139,6 +147,7 @@ pub enum DuplicateBy {
 
 /// How suspicion is scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Spam {
     /// Faster than this nobody fills the form, in seconds.
@@ -153,6 +162,7 @@ pub struct Spam {
 
 /// A form's texts in another language; what is missing stays in the form's own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Translation {
     /// By field name.
@@ -167,6 +177,7 @@ pub struct Translation {
 
 /// The texts of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct FieldTexts {
     /// The label.
@@ -181,6 +192,7 @@ pub struct FieldTexts {
 
 /// The translated words of consent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct TranslatedConsent {
     /// The words beside the box.
@@ -191,6 +203,7 @@ pub struct TranslatedConsent {
 
 /// The translated success message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TranslatedSuccess {
     /// The message.
@@ -213,7 +226,7 @@ impl FormDefinition {
             id: self.id.clone(),
             name: self.name.clone(),
             locale: self.locale.clone(),
-            fields: self.fields.clone(),
+            fields: self.fields.iter().cloned().map(Field::with_autocomplete).collect(),
             consent: self.consent.clone(),
             phone_region: self.phone_region,
             success: self.success.clone(),
@@ -248,7 +261,7 @@ impl Default for FormDefinition {
 
 /// Name, e-mail, telephone and message: none required by itself, since one contact is enough.
 fn default_fields() -> Vec<Field> {
-    let field = |name: &str, kind, label: &str, autocomplete: Option<&str>| Field {
+    let field = |name: &str, kind, label: &str| Field {
         name: name.to_owned(),
         kind,
         label: label.to_owned(),
@@ -257,15 +270,15 @@ fn default_fields() -> Vec<Field> {
         required: false,
         max_length: None,
         options: Vec::new(),
-        autocomplete: autocomplete.map(str::to_owned),
+        autocomplete: None,
         step: 1,
         show_when: None,
     };
     vec![
-        field("name", FieldKind::Text, "Name", Some("name")),
-        field("email", FieldKind::Email, "Email", Some("email")),
-        field("phone", FieldKind::Tel, "Phone", Some("tel")),
-        field("message", FieldKind::Textarea, "Message", None),
+        field("name", FieldKind::Text, "Name"),
+        field("email", FieldKind::Email, "Email"),
+        field("phone", FieldKind::Tel, "Phone"),
+        field("message", FieldKind::Textarea, "Message"),
     ]
 }
 

@@ -43,6 +43,7 @@ impl fmt::Display for LeadId {
 
 /// What a lead says: a submission, checked and normalised.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Lead {
     /// The full name; made of first and last name where only those came.
     pub name: Option<String>,
@@ -131,6 +132,7 @@ pub struct Lead {
 
 /// What a person wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Intent {
     /// To buy a property.
@@ -160,6 +162,7 @@ impl Choice for Intent {
 
 /// How much a person wants it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InterestLevel {
     /// Now.
@@ -176,6 +179,7 @@ impl Choice for InterestLevel {
 
 /// Where a lead stands with the people who work on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LeadStatus {
     /// Nobody has seen to it.

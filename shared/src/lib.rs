@@ -13,6 +13,8 @@ pub mod field;
 pub mod form;
 pub mod lead;
 pub mod property;
+#[cfg(not(target_arch = "wasm32"))]
+mod schema;
 pub mod submission;
 pub mod text;
 pub mod timestamp;

@@ -9,6 +9,7 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// What a publishable key learns of a lead it submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// The lead's id.
     pub id: LeadId,

@@ -69,7 +69,7 @@ async fn the_style_of_a_hostile_page_stays_out_and_ours_stays_in() {
             page.wait_for(&selector).await;
             let inside = selector.strip_prefix(FORM).unwrap();
             page.eval(&format!(
-                "getComputedStyle(document.querySelector('leadgate-form').shadowRoot.querySelector('{inside}')).{style}"
+                "getComputedStyle(document.querySelector('leadgate-form').shadowRoot.querySelector({inside:?})).{style}"
             ))
             .await
         };

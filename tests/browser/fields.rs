@@ -70,7 +70,7 @@ async fn every_kind_of_field_is_filled_in_its_own_control_and_arrives() {
     ] {
         assert_eq!(lead[name], value, "{name}");
     }
-    assert_eq!(lead["meta"], json!({"Contact by": "call", "moving": "2027-03-01", "newsletter": true}));
+    assert_eq!(lead["meta"], json!({"Contact by": "call", "moving": "2027-03-01", "newsletter": "true"}));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::browser::Page;
 
-use crate::{FORM, SEND, SENT, Scene, field, fill_and_send};
+use crate::{SEND, SENT, Scene, field, fill_and_send};
 
 const LISTEN: &str = "window.heard = [];
     for (const name of ['ready', 'submit', 'success', 'error'])

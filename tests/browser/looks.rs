@@ -8,7 +8,7 @@ use crate::{SEND, SENT, Scene, fill_and_send};
 /// A computed style of something inside the form.
 async fn style(page: &Page, selector: &str, property: &str) -> String {
     page.eval(&format!(
-        "getComputedStyle(document.querySelector('leadgate-form').shadowRoot.querySelector('{selector}')).{property}"
+        "getComputedStyle(document.querySelector('leadgate-form').shadowRoot.querySelector({selector:?})).{property}"
     ))
     .await
 }
@@ -77,7 +77,7 @@ async fn what_is_wrong_with_the_consent_box_is_seen_at_the_box() {
     let page = scene.open("default.html").await;
     page.click(SEND).await;
     let edge = "getComputedStyle(document.querySelector('leadgate-form').shadowRoot
-        .querySelector('[name=consent]'), '::before').borderTopColor";
+        .querySelector('[name=\"consent.given\"]'), '::before').borderTopColor";
     page.until(&format!("{edge} === 'rgb(179, 38, 30)'")).await;
 }
 
@@ -88,5 +88,5 @@ async fn a_box_is_still_a_box_where_the_visitor_chose_the_colours() {
     page.media_feature("forced-colors", "active").await;
     page.goto(&scene.address("default.html")).await;
     page.wait_for(SEND).await;
-    assert_eq!(style(&page, "[name=consent]", "appearance").await, "auto");
+    assert_eq!(style(&page, "[name='consent.given']", "appearance").await, "auto");
 }

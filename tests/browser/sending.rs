@@ -28,6 +28,29 @@ async fn a_double_click_is_one_request() {
 }
 
 #[tokio::test]
+async fn a_form_says_that_it_was_loaded_and_its_trap_catches_only_who_looks_for_it() {
+    let scene = Scene::start().await;
+    let trap = format!("{FORM}.trap input");
+    let page = scene.open("default.html").await;
+    assert_eq!(page.attribute(&trap, "tabindex").await.as_deref(), Some("-1"));
+    fill_and_send(&page).await;
+    page.wait_for(SENT).await;
+    let script = scene.open("default.html").await;
+    let fill_all = format!(
+        "(() => {{ const trap = {}; trap.value = 'x'; trap.dispatchEvent(new Event('input')); return true }})()",
+        "document.querySelector('leadgate-form').shadowRoot.querySelector('.trap input')"
+    );
+    assert!(script.eval::<bool>(&fill_all).await);
+    fill_and_send(&script).await;
+    script.wait_for(SENT).await;
+
+    let kinds = |query: &str| scene.stack.d1().value::<String>(&format!("SELECT spam FROM lead ORDER BY id {query}"));
+    let (person, program) = (kinds("LIMIT 1"), kinds("LIMIT 1 OFFSET 1"));
+    assert!(!person.contains("token_") && !person.contains("trap_filled"), "{person}");
+    assert!(!program.contains("token_") && program.contains("trap_filled"), "{program}");
+}
+
+#[tokio::test]
 async fn a_short_outage_is_bridged_without_the_visitor_under_one_idempotency_key() {
     let scene = Scene::start().await;
     let page = scene.browser.page().await;

@@ -7,6 +7,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     clippy::arithmetic_side_effects,
     clippy::print_stdout,
     reason = "tests"
@@ -92,5 +93,27 @@ async fn a_lead_with_three_destinations_stays_within_its_budget() {
         within("calls", CALLS);
         assert!(count(counts, "calls") > 0, "the calls are counted");
         assert!(count(counts, "d1_rows_written") > 0, "the rows are counted");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_malformed_costs_no_look_into_a_store() {
+    let stack = Stack::start_in(counted_worker()).await;
+    let key = stack.admin().contact_form().await.secret;
+    let client = stack.client();
+    let mistyped = format!("{}{}", &key[..key.len() - 1], if key.ends_with('0') { '1' } else { '0' });
+    for key in [mistyped.as_str(), "lg_sk_short", "", "Basic abc", "lg_pk_00000000000000000000000000000000000000"] {
+        counts(&stack, Method::DELETE).await;
+        for request in [
+            client.request(Method::POST, "/v1/leads").bearer_auth(key).json(&json!({"email": "a@example.com"})),
+            client.request(Method::GET, "/v1/leads/x").header("X-Api-Key", key),
+            client.request(Method::GET, &format!("/v1/form?key={}", key.replace(' ', "+"))),
+        ] {
+            assert_eq!(client.send(request).await.unwrap().status, 401, "{key}");
+        }
+        let counts = counts(&stack, Method::GET).await;
+        for spent in ["kv_reads", "kv_writes", "d1_calls", "queue_sends"] {
+            assert_eq!(counts[spent], 0, "{spent} for {key}");
+        }
     }
 }

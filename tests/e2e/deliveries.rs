@@ -230,13 +230,13 @@ async fn a_history_tells_a_leads_life_in_order() {
     assert_eq!((history.status, history.body["lead_id"].as_str()), (200, Some(&*id)));
     let events = history.body["events"].as_array().unwrap();
     let told: Vec<&str> = events.iter().map(|event| event["event"].as_str().unwrap()).collect();
-    assert_eq!(told, ["received", "normalised", "routed", "attempt", "attempt", "delivery"]);
+    assert_eq!(told, ["received", "normalised", "scored", "routed", "attempt", "attempt", "delivery"]);
     assert!(events.is_sorted_by_key(|event| event["at"].as_str().unwrap()));
     assert_eq!((&events[0]["form"], &events[0]["key_kind"]), (&json!("contact"), &json!("secret")));
     let fields: Vec<_> = events[1]["fields"].as_array().unwrap().iter().map(|field| &field["field"]).collect();
     assert_eq!(fields, ["phone", "meta.Colour"]);
-    assert_eq!((&events[3]["outcome"], &events[4]["outcome"]), (&json!("retry_later"), &json!("delivered")));
-    assert_eq!((&events[5]["status"], &events[5]["delivery"]), (&json!("delivered"), &json!(format!("{id}_1"))));
+    assert_eq!((&events[4]["outcome"], &events[5]["outcome"]), (&json!("retry_later"), &json!("delivered")));
+    assert_eq!((&events[6]["status"], &events[6]["delivery"]), (&json!("delivered"), &json!(format!("{id}_1"))));
     // A provider may repeat what it was sent; the rest of the history does not.
-    assert!(!json!(events[..3]).to_string().contains("01623 000000"));
+    assert!(!json!(events[..4]).to_string().contains("01623 000000"));
 }

@@ -12,6 +12,8 @@
     reason = "tests"
 )]
 
+mod admin;
+mod browsers;
 mod crash;
 mod deliveries;
 mod delivery;
@@ -23,15 +25,22 @@ mod idempotency;
 mod keys;
 mod malformed;
 mod matrix;
+mod openapi;
 mod outage;
+mod panic;
+mod probes;
 mod rate_limit;
+mod raw_http;
 mod revocation;
 mod routing;
+mod secrecy;
 mod spam;
 mod story;
 mod submission;
 mod surface;
+mod tenants;
 mod turnstile;
+mod wire;
 
 use serde_json::{Value, json};
 

@@ -64,8 +64,12 @@ async fn a_destination_that_fails_many_leads_in_a_row_is_left_alone_until_a_prob
 }
 
 async fn alert_channel(stack: &Stack) {
-    let channel = json!({"url": stack.sandbox.endpoint("webhook"), "credential": "WEBHOOK_SECRET"});
-    let answer = stack.admin().send(Method::PUT, "/v1/admin/alerts/ops", Some(&channel)).await;
+    channel(stack, "ops", "webhook").await;
+}
+
+async fn channel(stack: &Stack, id: &str, provider: &str) {
+    let channel = json!({"url": stack.sandbox.endpoint(provider), "credential": "WEBHOOK_SECRET"});
+    let answer = stack.admin().send(Method::PUT, &format!("/v1/admin/alerts/{id}"), Some(&channel)).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
 }
 
@@ -113,4 +117,44 @@ async fn the_operator_is_told_of_the_first_failure_and_of_a_lead_that_was_given_
     kinds.dedup();
     assert_eq!(kinds, [r#""alert.first_failure" "retry""#, r#""alert.gave_up" "failed""#]);
     until_count(&stack, "SELECT count(*) FROM alert WHERE due_at IS NOT NULL", 0).await;
+}
+
+#[tokio::test]
+async fn an_alert_is_told_once_to_each_channel_and_what_happens_meanwhile_is_told_later() {
+    let stack = Stack::start_retrying_after("3600").await;
+    let keys = stack.admin().contact_form().await;
+    alert_channel(&stack).await;
+    // Nobody takes alerts there.
+    channel(&stack, "broken", "leadpro").await;
+    stack.sandbox.order(Fault { status: Some(503), ..Fault::of("anyhouse") });
+    fail(&stack, &keys, 1).await;
+    stack.run_cron().await;
+    until_count(&stack, "SELECT count(*) FROM alert WHERE tries = 1", 1).await;
+    stack.d1().execute("UPDATE alert SET due_at = 1");
+    stack.run_cron().await;
+    until_count(&stack, "SELECT count(*) FROM alert WHERE tries = 2", 1).await;
+    assert_eq!(alerts(&stack).len(), 1);
+
+    assert_eq!(stack.admin().send(Method::DELETE, "/v1/admin/alerts/broken", None).await.status, 204);
+    stack.d1().execute("UPDATE alert SET due_at = 1, told_to = '[]'");
+    stack.sandbox.order(Fault { delay_ms: Some(1_000), ..Fault::of("webhook") });
+    let happens_again = async {
+        wait::until("the alert is being told", async || (alerts(&stack).len() == 2).then_some(())).await;
+        stack.d1().execute("UPDATE alert SET times = times + 1");
+    };
+    tokio::join!(stack.run_cron(), happens_again);
+    until_count(&stack, "SELECT count(*) FROM alert WHERE times = 1 AND due_at > unixepoch() * 1000", 1).await;
+}
+
+#[tokio::test]
+async fn a_failing_destination_that_turns_out_to_be_misconfigured_is_told() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.d1().execute(
+        "INSERT INTO destination_pause (destination, reason, since, kind, probe_at) VALUES ('anyhouse', 'Down.', 0, 'failing', 0)",
+    );
+    stack.sandbox.order(Fault { status: Some(401), ..Fault::of("anyhouse") });
+    stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    stack.run_cron().await;
+    until_count(&stack, "SELECT count(*) FROM alert WHERE kind = 'paused' AND cause = 'misconfigured'", 1).await;
 }

@@ -93,6 +93,39 @@ async fn a_member_of_a_group_that_is_misconfigured_is_paused_and_passed_by() {
     let both = [("anyhouse", "skipped"), ("second", "delivered")];
     stand(&stack, &[both, both].concat()).await;
     assert_eq!(stack.sandbox.received("anyhouse").len(), 1, "a paused destination is not asked again");
+
+    // When it is time to, one lead finds out, and goes to the next all the same if it does not get through.
+    stack.d1().execute("UPDATE destination_pause SET probe_at = 0");
+    stack.client().submit(&keys.secret, &lead("bob@example.com")).await;
+    stand(&stack, &[both, both, both].concat()).await;
+    assert_eq!(stack.sandbox.received("anyhouse").len(), 2);
+    assert!(stack.d1().value::<bool>("SELECT probe_at > unixepoch() * 1000 FROM destination_pause"));
+    stack.sandbox.mend();
+    stack.d1().execute("UPDATE destination_pause SET probe_at = 0");
+    stack.client().submit(&keys.secret, &lead("chloe@example.com")).await;
+    stand(&stack, &[&[both, both, both].concat()[..], &[("anyhouse", "delivered")]].concat()).await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_pause"), 0);
+}
+
+#[tokio::test]
+async fn a_lead_that_one_of_a_group_has_goes_to_nobody_else_though_it_cannot_be_completed() {
+    let stack = Stack::start().await;
+    let keys = two_in_turn(&stack, 0).await;
+    stack.admin().put_destination("anyhouse", &stack.admin().destination("actuallycare")).await;
+    stack.sandbox.order(Fault { method: Some("PUT".to_owned()), status: Some(401), ..Fault::of("actuallycare") });
+    let mut lead = lead("marla@example.com");
+    lead["interest_level"] = "hot".into();
+    stack.client().submit(&keys.secret, &lead).await;
+    wait::until("the second step was refused", async || {
+        (stack.d1().value::<i64>("SELECT count(*) FROM destination_pause") == 1).then_some(())
+    })
+    .await;
+    stand(&stack, &[("anyhouse", "pending")]).await;
+    assert_eq!(stack.admin().send(Method::DELETE, "/v1/admin/destinations/anyhouse", None).await.status, 204);
+    stand(&stack, &[("anyhouse", "delivered")]).await;
+    let reason: String = stack.d1().value("SELECT reason FROM delivery");
+    assert!(reason.starts_with("The lead is there, but was not completed"), "{reason}");
+    assert!(stack.sandbox.received("webhook").is_empty());
 }
 
 #[tokio::test]
@@ -129,6 +162,28 @@ async fn a_destination_gets_no_more_leads_a_day_than_its_cap_and_what_it_refused
     stand(&stack, &[("anyhouse", "refused"), ("anyhouse", "delivered"), ("anyhouse", "skipped")]).await;
     let reason: String = stack.d1().value("SELECT reason FROM delivery WHERE status = 'skipped'");
     assert!(reason.starts_with("The destination was given its 1 leads of "), "{reason}");
+}
+
+#[tokio::test]
+async fn a_lead_has_one_place_of_the_day_however_often_it_is_tried_and_gives_it_back_when_it_is_refused() {
+    let stack = Stack::start_retrying_after("3600").await;
+    let keys = stack.admin().contact_form().await;
+    let mut capped = stack.admin().anyhouse();
+    capped["daily_cap"] = 1.into();
+    stack.admin().put_destination("anyhouse", &capped).await;
+    let submit = async |email| stack.client().submit(&keys.secret, &lead(email)).await;
+    stack.sandbox.order(Fault { status: Some(503), times: Some(1), ..Fault::of("anyhouse") });
+    submit("marla@example.com").await;
+    stand(&stack, &[("anyhouse", "pending")]).await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_place"), 1);
+    // As if the first attempt had not been recorded.
+    stack.d1().execute("UPDATE delivery SET attempts = 0, due_at = 0");
+    stack.sandbox.order(Fault { status: Some(422), times: Some(1), ..Fault::of("anyhouse") });
+    stack.run_cron().await;
+    stand(&stack, &[("anyhouse", "refused")]).await;
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM destination_place"), 0);
+    submit("tyler@example.com").await;
+    stand(&stack, &[("anyhouse", "refused"), ("anyhouse", "delivered")]).await;
 }
 
 #[tokio::test]

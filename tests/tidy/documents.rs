@@ -1,11 +1,12 @@
 //! What the documents speak of exists.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use tests::repository;
 
 use crate::none;
-use crate::tree::{File, files, ignored, is_ignored};
+use crate::tree::{File, files, ignored, is_ignored, read};
 
 fn documents() -> Vec<File> {
     files().into_iter().filter(|file| file.path.ends_with(".md")).collect()
@@ -60,4 +61,23 @@ fn every_relative_link_in_the_documents_leads_somewhere() {
         }
     }
     none(broken, "Correct the link in the document, or take it out.");
+}
+
+#[test]
+fn every_error_of_the_api_has_a_section_that_begins_with_its_status() {
+    let document: serde_json::Value = serde_json::from_str(&read("edge/openapi.json")).expect("the document is JSON");
+    let text = read("docs/ERRORS.md");
+    let sections: BTreeMap<&str, &str> = text.split("\n## ").filter_map(|section| section.split_once("\n\n")).collect();
+    let responses = document["components"]["responses"].as_object().expect("the document has responses");
+    let examples = responses
+        .values()
+        .filter_map(|response| response["content"]["application/problem+json"]["examples"].as_object());
+    let mut missing: Vec<String> = examples
+        .flat_map(|examples| examples.values())
+        .map(|example| (example["value"]["code"].as_str().unwrap_or_default(), &example["value"]["status"]))
+        .filter(|(code, status)| !sections.get(code).is_some_and(|text| text.starts_with(&format!("**{status}"))))
+        .map(|(code, status)| format!("{code}, {status}"))
+        .collect();
+    missing.dedup();
+    none(missing, "Give the code a section in docs/ERRORS.md: its status, what causes it, and what to do.");
 }

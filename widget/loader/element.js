@@ -1,6 +1,7 @@
 // The custom element: when a form loads, stands, becomes live, fails and goes away.
 
 import english from "leadgate-english";
+import css from "leadgate-style";
 import { startApp } from "./app.js";
 import { repeatInDataLayer } from "./data_layer.js";
 import { loadDefinition } from "./definition.js";
@@ -133,7 +134,7 @@ export class LeadgateForm extends HTMLElement {
   #openBox() {
     if (!this.#box) {
       const root = this.attachShadow({ mode: "open" });
-      adoptStyle(root);
+      adoptStyle(root, css);
       this.#box = document.createElement("div");
       this.#box.className = "box";
       this.#box.part = "box";

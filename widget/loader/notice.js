@@ -2,6 +2,9 @@
 
 import { make } from "./node.js";
 
+// Failures of which there is more to say than that there is no form.
+const TEXTS = { network_error: "unreachable", origin_not_allowed: "not_allowed" };
+
 /** The quiet state until the form is there. */
 export function showLoading(box, texts) {
   box.replaceChildren(make("p", "loading", { role: "status" }, texts.loading));
@@ -9,7 +12,7 @@ export function showLoading(box, texts) {
 
 /** Says why there is no form, in the visitor's words, and returns the button that tries again. */
 export function showFailure(box, texts, failure, onRetry) {
-  const text = failure.code === "network_error" ? texts.unreachable : texts.unavailable;
+  const text = texts[TEXTS[failure.code] ?? "unavailable"];
   const retry = make("button", "retry", { type: "button" }, texts.retry);
   retry.addEventListener("click", onRetry);
   box.replaceChildren(make("p", "failure", { role: "alert" }, text), retry);

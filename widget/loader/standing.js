@@ -69,7 +69,7 @@ export class StandingForm {
     const definition = this.#definition;
     const values = definition.fields.map(({ name }) => this.#prefill(name) ?? "");
     for (const [, field, index] of this.#fields()) values[index] = valueOf(field);
-    const { left, pressed } = this.#release();
+    const { left, pressed, consentAt } = this.#release();
     this.#unbind = bind({
       host,
       box,
@@ -77,6 +77,7 @@ export class StandingForm {
       texts,
       values,
       left,
+      consentAt,
       valueOf,
       extras: this.#extras,
       origin: new URL(home).origin,

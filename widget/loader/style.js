@@ -1,16 +1,15 @@
-// The form's style sheet, shared by every form of the page.
+// A style sheet that every form of the page shares.
 
-import css from "leadgate-style";
+const sheets = new Map();
 
-let sheet = null;
-
-/** Gives the shadow root the style without an inline `<style>`, which many content security policies refuse. */
-export function adoptStyle(root) {
+/** Gives the shadow root a style without an inline `<style>`, which many content security policies refuse. */
+export function adoptStyle(root, css) {
   // Safari before 16.4 has no constructable sheets: there the form works with the browser's own look.
   if (!("adoptedStyleSheets" in root)) return;
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+  if (!sheets.has(css)) {
+    sheets.set(css, new CSSStyleSheet());
+    sheets.get(css).replaceSync(css);
   }
-  root.adoptedStyleSheets = [sheet];
+  const sheet = sheets.get(css);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }

@@ -33,6 +33,8 @@ pub struct Handover {
     pub values: Vec<String>,
     /// The fields that the visitor has left already, by index.
     pub left: Vec<usize>,
+    /// When consent was given, if it was.
+    pub consent_at: Option<String>,
     /// The key under which these answers were sent before.
     pub idempotency_key: Option<String>,
     value_of: Function,
@@ -54,6 +56,7 @@ impl Handover {
             redirect: optional_text(json, "redirect"),
             values: list(json, "values").into_iter().map(|value| value.as_string().unwrap_or_default()).collect(),
             left: list(json, "left").into_iter().filter_map(|index| Some(index.as_f64()? as usize)).collect(),
+            consent_at: optional_text(json, "consentAt"),
             idempotency_key: optional_text(json, "idempotencyKey"),
             value_of: member(json, "valueOf").dyn_into().ok()?,
             on_sent: member(json, "onSent").dyn_into().ok()?,

@@ -18,8 +18,9 @@ pub mod visitor;
 
 use std::{rc::Rc, sync::Arc};
 
+use any_spawner::Executor;
 use js_sys::Function;
-use leptos::{prelude::*, task::Executor};
+use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 use crate::{
@@ -47,6 +48,7 @@ pub fn bind(handover: &JsValue) -> Result<Function, JsValue> {
     let key = handover.idempotency_key.take().unwrap_or_else(|| clock::idempotency_key(&window));
     let definition = Arc::new(handover.definition.clone());
     let mut state = FormState::new(definition, std::mem::take(&mut handover.values), key);
+    state.consent(handover.consent_at.take());
     for index in &handover.left {
         state.leave(*index);
     }

@@ -5,9 +5,7 @@ use web_sys::Window;
 
 use crate::{
     answer::Answer,
-    body,
-    client,
-    clock,
+    body, client, clock,
     form_state::{FormState, Next},
     handover::Handover,
     host_events::{HostEvent, tell},

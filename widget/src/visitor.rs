@@ -44,6 +44,9 @@ impl Drop for Visitor {
     }
 }
 
+/// Boxed, since the executor's code is compiled anew for every type of future.
+type Work = Pin<Box<dyn Future<Output = ()>>>;
+
 /// What the visitor is about to do.
 struct Hand {
     sending: Rc<Sending>,
@@ -118,8 +121,7 @@ impl Hand {
         }
     }
 
-    /// Boxed, since the executor's code is compiled anew for every type of future.
-    fn start(&self, work: fn(Rc<Sending>) -> Pin<Box<dyn Future<Output = ()>>>) {
+    fn start(&self, work: fn(Rc<Sending>) -> Work) {
         spawn_local(work(Rc::clone(&self.sending)));
     }
 }

@@ -1,10 +1,11 @@
-//! `cargo xtask build`: the widget into dist/ and the Worker into edge/build/, each only when its inputs changed.
+//! `cargo xtask build`: widget and pages into dist/, the Worker into edge/build/, each only when its inputs changed.
 
+mod site;
 mod wasm_opt;
 mod widget;
 mod worker;
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::Result;
 
@@ -14,9 +15,11 @@ use crate::progress::{say, step};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// What both artefacts are made from besides their own sources; the build logic counts, too.
-const COMMON_INPUTS: [&str; 6] =
-    ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo/config.toml", "shared", "xtask/src/build"];
+/// What everything that is compiled is made from besides its own sources.
+const COMPILED: [&str; 5] = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo/config.toml", "shared"];
+
+/// What decides how anything is made.
+const BUILD_LOGIC: &str = "xtask/src/build";
 
 /// Options of `cargo xtask build`.
 #[derive(clap::Args)]
@@ -41,8 +44,13 @@ pub fn ensure_widget(workspace: &Workspace) -> Result<Tools> {
     make(workspace, &[widget::ARTEFACT], false)
 }
 
+/// The widget's style sheet as it was last built: one file, minified.
+pub fn widget_style(workspace: &Workspace) -> PathBuf {
+    widget::style(workspace)
+}
+
 fn build(workspace: &Workspace, force: bool) -> Result<Tools> {
-    make(workspace, &[widget::ARTEFACT, worker::ARTEFACT], force)
+    make(workspace, &[widget::ARTEFACT, site::ARTEFACT, worker::ARTEFACT], force)
 }
 
 fn make(workspace: &Workspace, artefacts: &[Artefact], force: bool) -> Result<Tools> {
@@ -56,38 +64,38 @@ fn make(workspace: &Workspace, artefacts: &[Artefact], force: bool) -> Result<To
 
 /// Something that is built as a whole.
 struct Artefact {
-    /// The crate's folder.
+    /// What its stamp is called.
     name: &'static str,
     /// What is built, for the developer.
     title: &'static str,
     /// How long it takes on two cores.
     expectation: &'static str,
-    /// The folder it ends up in, relative to the root.
-    output: &'static str,
-    make: fn(&Workspace, &Tools, &Path) -> Result<()>,
+    /// What it is made from, relative to the root. Not what worker-build leaves in a crate's folder.
+    inputs: &'static [&'static str],
+    /// Whether it is compiled from Rust.
+    is_compiled: bool,
+    /// The files and folders that it is, relative to the root.
+    outputs: &'static [&'static str],
+    make: fn(&Workspace, &Tools) -> Result<()>,
 }
 
 impl Artefact {
     fn ensure(&self, workspace: &Workspace, tools: &Tools, force: bool) -> Result<()> {
-        let output = workspace.root.join(self.output);
         let stamp = Stamp::at(workspace.notes().join("stamps").join(self.name));
         let inputs = self.inputs(workspace, tools)?;
-        if !force && stamp.is_current(&inputs, &output)? {
+        if !force && stamp.is_current(&inputs, &workspace.root, self.outputs)? {
             say(format_args!("> {}: up to date", self.title));
             return Ok(());
         }
-        step(self.title, self.expectation, || (self.make)(workspace, tools, &output))?;
-        stamp.record(&inputs, &output)
+        step(self.title, self.expectation, || (self.make)(workspace, tools))?;
+        stamp.record(&inputs, &workspace.root, self.outputs)
     }
 
     fn inputs(&self, workspace: &Workspace, tools: &Tools) -> Result<String> {
         let mut inputs = Fingerprint::default().text(tools.versions());
-        for input in COMMON_INPUTS {
+        let compiled = if self.is_compiled { COMPILED.as_slice() } else { &[] };
+        for input in [BUILD_LOGIC].iter().chain(compiled).chain(self.inputs) {
             inputs = inputs.path(&workspace.root, input)?;
-        }
-        // Everything of the crate but what worker-build leaves in it.
-        for input in ["Cargo.toml", "src", "loader", "messages", "style.css", "style", "pages.css", "embed", "leadgate.d.ts"] {
-            inputs = inputs.path(&workspace.root, &format!("{}/{input}", self.name))?;
         }
         Ok(inputs.finish())
     }

@@ -82,26 +82,27 @@ impl Stamp {
         Self { path }
     }
 
-    /// Whether `output` is unchanged since it was made from `inputs`.
-    pub fn is_current(&self, inputs: &str, output: &Path) -> Result<bool> {
+    /// Whether the `outputs` below `root` are unchanged since they were made from `inputs`.
+    pub fn is_current(&self, inputs: &str, root: &Path, outputs: &[&str]) -> Result<bool> {
         match fs::read_to_string(&self.path) {
-            Ok(recorded) if output.is_dir() => Ok(recorded == content(inputs, output)?),
-            _ => Ok(false),
+            Ok(recorded) => Ok(recorded == content(inputs, root, outputs)?),
+            Err(_) => Ok(false),
         }
     }
 
-    /// Records that `output` was just made from `inputs`.
-    pub fn record(&self, inputs: &str, output: &Path) -> Result<()> {
+    /// Records that the `outputs` below `root` were just made from `inputs`.
+    pub fn record(&self, inputs: &str, root: &Path, outputs: &[&str]) -> Result<()> {
         if let Some(parent) = self.path.parent() {
             fs::create_dir_all(parent)?;
         }
-        fs::write(&self.path, content(inputs, output)?).with_context(|| format!("cannot write {}", self.path.display()))
+        fs::write(&self.path, content(inputs, root, outputs)?)
+            .with_context(|| format!("cannot write {}", self.path.display()))
     }
 }
 
-fn content(inputs: &str, output: &Path) -> Result<String> {
-    let output = Fingerprint::default().path(output, "")?.finish();
-    Ok(format!("inputs {inputs}\noutput {output}\n"))
+fn content(inputs: &str, root: &Path, outputs: &[&str]) -> Result<String> {
+    let made = outputs.iter().try_fold(Fingerprint::default(), |made, output| made.path(root, output))?.finish();
+    Ok(format!("inputs {inputs}\noutput {made}\n"))
 }
 
 #[cfg(test)]
@@ -134,17 +135,22 @@ mod tests {
     #[test]
     fn an_output_is_stale_when_its_inputs_or_it_itself_changed() {
         let folder = tempfile::tempdir().unwrap();
-        let output = folder.path().join("output");
-        fs::create_dir(&output).unwrap();
-        fs::write(output.join("file"), "made").unwrap();
-        let stamp = Stamp::at(folder.path().join("stamps/output"));
-        assert!(!stamp.is_current("inputs", &output).unwrap());
-        stamp.record("inputs", &output).unwrap();
-        assert!(stamp.is_current("inputs", &output).unwrap());
-        assert!(!stamp.is_current("other inputs", &output).unwrap());
-        fs::write(output.join("file"), "touched").unwrap();
-        assert!(!stamp.is_current("inputs", &output).unwrap());
-        fs::remove_dir_all(&output).unwrap();
-        assert!(!stamp.is_current("inputs", &output).unwrap());
+        let root = folder.path();
+        let outputs = ["output", "page"];
+        fs::create_dir(root.join("output")).unwrap();
+        fs::write(root.join("output/file"), "made").unwrap();
+        fs::write(root.join("page"), "made").unwrap();
+        let stamp = Stamp::at(root.join("stamps/output"));
+        let is_current = |inputs: &str| stamp.is_current(inputs, root, &outputs).unwrap();
+        assert!(!is_current("inputs"));
+        stamp.record("inputs", root, &outputs).unwrap();
+        assert!(is_current("inputs"));
+        assert!(!is_current("other inputs"));
+        fs::write(root.join("page"), "touched").unwrap();
+        assert!(!is_current("inputs"));
+        fs::write(root.join("page"), "made").unwrap();
+        assert!(is_current("inputs"));
+        fs::remove_dir_all(root.join("output")).unwrap();
+        assert!(!is_current("inputs"));
     }
 }

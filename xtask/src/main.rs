@@ -10,6 +10,7 @@ mod bench;
 mod build;
 mod dev;
 mod fingerprint;
+mod golden;
 mod lock;
 mod progress;
 mod seed;
@@ -42,6 +43,10 @@ enum Task {
     Test(test::Args),
     /// Builds the widget into dist/ and the Worker into edge/build/, when their sources changed
     Build(build::Args),
+    /// Writes the API document, edge/openapi.json, out of the types of the Worker
+    Openapi,
+    /// Simulates the rate limits at many places and writes the table in docs/RATE_LIMITS.md
+    SimulateLimits,
     /// Measures what visitors download and what Cloudflare loads, against budget and baseline
     Size(size::Args),
     /// Compares the widget with other ways to write a form; takes minutes and a quiet machine
@@ -68,6 +73,8 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Dev(args) => dev::run(&workspace, &args)?,
         Task::Test(args) => return test::run(&workspace, &args),
         Task::Build(args) => build::run(&workspace, &args)?,
+        Task::Openapi => golden::openapi(&workspace)?,
+        Task::SimulateLimits => golden::simulate_limits(&workspace)?,
         Task::Size(args) => size::run(&workspace, &args)?,
         Task::Bench(task) => bench::start(&workspace, &task)?,
         Task::Seed(args) => seed::run(&workspace, &args)?,

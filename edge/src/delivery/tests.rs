@@ -120,6 +120,27 @@ fn the_next_of_a_group_has_its_turn_only_when_this_one_certainly_does_not_have_t
     }
 }
 
+#[test]
+fn a_member_of_a_group_that_finds_out_is_passed_by_unless_it_may_have_the_lead() {
+    let schedule = Schedule::default();
+    let at = |patience| Situation { is_probe: true, patience, ..situation(1, &schedule) };
+    let next = |outcome, patience| after(outcome, &at(patience), NOW, Jitter::NONE);
+    assert_eq!(next(fault(), Some(2)).status, Status::Skipped);
+    let refused = next(Outcome::Misconfigured { reason: String::new() }, Some(2));
+    assert!(refused.status == Status::Skipped && refused.pauses_destination);
+    assert!(next(lost(), Some(2)).is_parked());
+    // The last has nobody behind it.
+    assert!(next(fault(), None).is_parked());
+}
+
+#[test]
+fn a_request_is_only_begun_if_its_lease_outlasts_it() {
+    let lease = NOW.plus_seconds(LEASE_SECONDS);
+    assert!(is_time_left(lease, crate::destination::MAX_TIMEOUT_MS, NOW));
+    assert!(!is_time_left(lease, crate::destination::MAX_TIMEOUT_MS, NOW.plus_seconds(5)));
+    assert!(is_time_left(lease, crate::destination::DEFAULT_TIMEOUT_MS, NOW.plus_seconds(10)));
+}
+
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     prop_oneof![
         Just(Outcome::delivered(None)),
@@ -140,11 +161,15 @@ proptest! {
     ) {
         let schedule = Schedule::default();
         let policy = if hold { OnUnconfirmed::Hold } else { OnUnconfirmed::Retry };
+        let is_lost = outcome.name() == "unconfirmed";
         let not_before = match &outcome { Outcome::RetryLater { after, .. } => *after, _ => None };
         let situation = Situation { policy, is_probe: probe, patience, may_be_there, ..situation(tries, &schedule) };
         let next = after(outcome, &situation, NOW, Jitter::from_random(roll));
         prop_assert!(next.due_at.is_none_or(|due| due > NOW && not_before.is_none_or(|at| due >= at)));
         prop_assert!(next.due_at.is_none() || next.status == Status::Pending);
+        // Nobody else gets what may be there.
+        let is_lost = situation.may_be_there || is_lost;
+        prop_assert!(!(is_lost && matches!(next.status, Status::Skipped | Status::Failed) && patience.is_some()));
         // What waits without a time waits for its destination, and only a probe or a pause does.
         prop_assert!(!next.is_parked() || probe || next.pauses_destination);
     }

@@ -1,13 +1,13 @@
 //! One attempt: from a claimed delivery to what it becomes.
 
-use shared::{field::Choice, lead::Lead, text::shortened, timestamp::Timestamp};
+use shared::{field::Choice, lead::Lead, timestamp::Timestamp};
 
 use super::{
     bindings::Bindings,
     clock, credential, daily_cap,
     delivery_store::{Attempt, Claimed, Settled},
-    outbound::{self, TransportError},
-    reach,
+    pause,
+    provider_call::{self, Sent},
 };
 use crate::{
     catalog::{Catalog, Configured},
@@ -16,12 +16,9 @@ use crate::{
         backoff::{Jitter, Schedule},
     },
     destination::Destination,
-    provider::{self, Call, CannotSend, Note, OnUnconfirmed, Outcome, Prepared},
+    provider::{Call, CannotSend, Note, OnUnconfirmed, Outcome, Prepared},
     telemetry::{Event, log},
 };
-
-/// Longest piece of an answer that is kept with an attempt, in characters.
-pub const EXCERPT_MAX_CHARS: usize = 300;
 
 /// What an attempt came to.
 #[derive(Debug)]
@@ -30,8 +27,8 @@ pub struct AttemptResult {
     pub next: Next,
     /// Whether the destination showed that it works, that it does not, or nothing.
     pub sign: Sign,
-    /// The day of which a place was taken for the lead, if this attempt took one.
-    pub place_of: Option<Timestamp>,
+    /// Whether this was to find out if a paused destination works again.
+    pub is_probe: bool,
     /// What was tried, if anything was sent.
     attempt: Option<Attempt>,
     /// What of the lead did not fit.
@@ -52,8 +49,19 @@ pub enum Sign {
 }
 
 impl AttemptResult {
-    fn without_sending(next: Next) -> Self {
-        Self { next, sign: Sign::None, place_of: None, attempt: None, notes: None, counts: false }
+    fn without_sending(next: Next, is_probe: bool) -> Self {
+        Self { next, sign: Sign::None, is_probe, attempt: None, notes: None, counts: false }
+    }
+
+    /// Why the destination must be left alone, if it must: the status of its answer, or a sentence of
+    /// ours. What the provider said stays with the delivery that it was said of.
+    pub fn pause_reason(&self) -> Option<String> {
+        let status = self.attempt.as_ref().and_then(|attempt| attempt.status_code);
+        let reason = || match status {
+            Some(status) => format!("HTTP {status}."),
+            None => self.next.reason.clone().unwrap_or_default(),
+        };
+        self.next.pauses_destination.then(reason)
     }
 
     /// As it is recorded.
@@ -80,27 +88,32 @@ impl AttemptResult {
 /// Makes one attempt: resolves the destination, builds the request, sends it, reads the answer.
 pub async fn attempt(bindings: &Bindings, catalog: &Catalog, delivery: &Claimed) -> AttemptResult {
     let started = clock::now();
-    let has_others = has_others_in_turn(catalog, delivery);
+    let patience = patience(catalog, delivery);
+    if let Some(since) = delivery.abandoned {
+        return abandoned(bindings, catalog, delivery, patience, since, started);
+    }
     // In a group nobody waits for a destination that is left alone, but for the last.
-    let passes_by = has_others && !delivery.may_be_there;
-    let unable = |next: Next| AttemptResult::without_sending(if passes_by { in_turn(next) } else { next });
+    let passes_by = patience.is_some() && !delivery.may_be_there;
+    let in_turn = |next: Next| if passes_by { next.in_turn() } else { next };
+    let unable = |next, is_probe| AttemptResult::without_sending(in_turn(next), is_probe);
     let (destination, lead) = match ready(catalog, delivery, started) {
         Ok(ready) => ready,
-        Err(next) => return unable(next),
+        Err(next) => return unable(next, delivery.is_probe),
     };
-    if delivery.is_paused && !delivery.is_probe {
-        return unable(Next::parked("The destination is paused.".to_owned()));
+    let is_probe =
+        delivery.is_probe || delivery.is_paused && passes_by && takes_probe(bindings, &destination.id, started).await;
+    if delivery.is_paused && !is_probe {
+        return unable(Next::parked("The destination is paused.".to_owned()), false);
     }
     let prepared = match prepare(bindings, destination, lead, delivery, started) {
         Ok(prepared) => prepared,
-        Err(next) => return unable(next),
+        Err(next) => return unable(next, is_probe),
     };
-    let place_of = match place(bindings, destination, delivery, started).await {
-        Ok(place_of) => place_of,
-        Err(next) => return unable(next),
-    };
+    if let Err(next) = take_place(bindings, destination, delivery, started).await {
+        return unable(next, is_probe);
+    }
     let Sent { outcome, status_code, excerpt } =
-        send(destination, lead, delivery, prepared.request, &prepared.credential).await;
+        provider_call::send(destination, lead, delivery, prepared.request, &prepared.credential).await;
     let ended = clock::now();
     let duration_ms = ended.millis().saturating_sub(started.millis());
     let name = outcome.name();
@@ -111,65 +124,117 @@ pub async fn attempt(bindings: &Bindings, catalog: &Catalog, delivery: &Claimed)
         Outcome::Misconfigured { .. } => Sign::None,
         _ => Sign::Works,
     };
-    let counts = matches!(sign, Sign::Fails) && !delivery.is_probe;
     // Only a failure needs the schedule and a roll of the dice, and both are calls out of the WASM.
     let (schedule, jitter) = match sign {
-        Sign::Fails => (bindings.schedule(), Jitter::from_random(u16::from_be_bytes(clock::random()))),
+        Sign::Fails => (bindings.schedule(), roll()),
         Sign::Works | Sign::None => (Schedule::default(), Jitter::NONE),
     };
     let situation = Situation {
         tries: delivery.retries.saturating_add(1),
         schedule: &schedule,
         policy: destination.on_unconfirmed,
-        is_probe: delivery.is_probe,
+        is_probe,
         follow_up: delivery.follow_up.as_deref(),
-        patience: delivery.group.as_deref().filter(|_| has_others).map(|group| catalog.patience(group)),
+        patience,
         may_be_there: delivery.may_be_there,
     };
-    let next = delivery::after(outcome, &situation, ended, jitter);
     AttemptResult {
-        next: if passes_by { in_turn(next) } else { next },
+        next: delivery::after(outcome, &situation, ended, jitter),
         sign,
-        place_of,
+        is_probe,
         attempt: Some(Attempt { at: started, status_code, duration_ms, outcome: name, excerpt }),
         notes: Some(prepared.notes),
-        counts,
+        counts: sign == Sign::Fails && !is_probe,
     }
 }
 
-/// Whether somebody else of its group could have the lead after this one.
-fn has_others_in_turn(catalog: &Catalog, delivery: &Claimed) -> bool {
-    let (Some(group), Some(lead)) = (&delivery.group, &delivery.lead) else { return false };
-    catalog.next_in_turn(group, &delivery.destination, &delivery.form, lead).next().is_some()
+/// What becomes of a delivery whose sender never said what came of it: nobody knows, and so it counts as
+/// an attempt like any other. It is decided before anything else, since it is forgotten with the claim.
+fn abandoned(
+    bindings: &Bindings,
+    catalog: &Catalog,
+    delivery: &Claimed,
+    patience: Option<u32>,
+    since: Timestamp,
+    now: Timestamp,
+) -> AttemptResult {
+    let policy = match catalog.destination(&delivery.destination) {
+        Configured::Ready(destination) => destination.on_unconfirmed,
+        // What cannot be read may say `hold`.
+        Configured::Outdated => OnUnconfirmed::Hold,
+        Configured::Gone => return AttemptResult::without_sending(gone(delivery), false),
+    };
+    let situation = Situation {
+        tries: delivery.retries.saturating_add(1),
+        schedule: &bindings.schedule(),
+        policy,
+        is_probe: false,
+        follow_up: delivery.follow_up.as_deref(),
+        patience,
+        may_be_there: true,
+    };
+    let reason = "The sender stopped before it could say whether the provider has the lead.".to_owned();
+    let outcome = Outcome::Unconfirmed { reason: reason.clone() };
+    let duration_ms = now.millis().saturating_sub(since.millis());
+    let attempt = Attempt { at: since, status_code: None, duration_ms, outcome: outcome.name(), excerpt: Some(reason) };
+    AttemptResult {
+        next: delivery::after(outcome, &situation, now, roll()),
+        // It says nothing of the destination.
+        sign: Sign::None,
+        is_probe: false,
+        attempt: Some(attempt),
+        notes: None,
+        counts: true,
+    }
 }
 
-/// A delivery whose turn in a group is over rather than that the lead waits for its destination.
-fn in_turn(next: Next) -> Next {
-    if next.is_parked() { Next { status: Status::Skipped, ..next } } else { next }
+fn roll() -> Jitter {
+    Jitter::from_random(u16::from_be_bytes(clock::random()))
+}
+
+/// How often the delivery is tried again before somebody else of its group gets the lead; `None` where
+/// nobody could.
+fn patience(catalog: &Catalog, delivery: &Claimed) -> Option<u32> {
+    let (group, lead) = (delivery.group.as_deref()?, delivery.lead.as_ref()?);
+    let mut others = catalog.next_in_turn(group, &delivery.destination, &delivery.form, lead);
+    others.next().map(|_| catalog.patience(group))
+}
+
+/// Whether this delivery is to find out if its destination works again. If D1 cannot say, it is not.
+async fn takes_probe(bindings: &Bindings, destination: &str, now: Timestamp) -> bool {
+    let Ok(db) = bindings.db() else { return false };
+    pause::take_probe(&db, destination, now).await.unwrap_or(false)
+}
+
+/// What becomes of a delivery whose destination was removed.
+fn gone(delivery: &Claimed) -> Next {
+    let (status, reason) = match delivery.follow_up {
+        Some(_) => {
+            (Status::Delivered, "The lead is there, but was not completed: its destination is not configured any more.")
+        }
+        None => (Status::Cancelled, "Its destination is not configured any more."),
+    };
+    Next::settled(status, Some(reason.to_owned()))
 }
 
 /// The destination and the lead, or what the delivery becomes without being sent.
 fn ready<'a>(catalog: &'a Catalog, delivery: &'a Claimed, now: Timestamp) -> Result<(&'a Destination, &'a Lead), Next> {
-    let settled = |status, reason: &str| Next::settled(status, Some(reason.to_owned()));
     let destination = match catalog.destination(&delivery.destination) {
         Configured::Ready(destination) => destination,
         Configured::Outdated => {
             return Err(Next::paused("Its configuration is not understood by this version.".to_owned()));
         }
-        Configured::Gone => return Err(settled(Status::Cancelled, "Its destination is not configured any more.")),
+        Configured::Gone => return Err(gone(delivery)),
     };
     let Some(lead) = &delivery.lead else {
-        return Err(settled(Status::Failed, "What is stored of the lead cannot be read."));
+        let reason = "What is stored of the lead cannot be read.".to_owned();
+        return Err(Next::settled(Status::Failed, Some(reason)));
     };
     if !destination.is_enabled() {
         return Err(Next::paused("The destination is disabled.".to_owned()));
     }
-    if delivery.sender_died && destination.on_unconfirmed == OnUnconfirmed::Hold && delivery.follow_up.is_none() {
-        let reason = "The sender stopped before it could say whether the provider has the lead.";
-        return Err(settled(Status::Unconfirmed, reason));
-    }
     // Whoever claims it next must not find it still being sent.
-    if now.plus_millis(destination.timeout_ms.into()) > delivery.lease {
+    if !delivery::is_time_left(delivery.lease, destination.timeout_ms, now) {
         return Err(Next::postponed(now));
     }
     Ok((destination, lead))
@@ -214,17 +279,17 @@ fn prepare(
     }
 }
 
-/// Takes a place of the day for a lead that was not sent yet, where the destination has a cap.
-async fn place(
+/// Takes a place of the day, where the destination has a cap and the lead is not there already.
+async fn take_place(
     bindings: &Bindings,
     destination: &Destination,
     delivery: &Claimed,
     now: Timestamp,
-) -> Result<Option<Timestamp>, Next> {
-    let Some(cap) = destination.daily_cap.filter(|_| delivery.attempts == 0) else { return Ok(None) };
+) -> Result<(), Next> {
+    let Some(cap) = destination.daily_cap.filter(|_| delivery.follow_up.is_none()) else { return Ok(()) };
     let Ok(db) = bindings.db() else { return Err(Next::postponed(now)) };
-    match daily_cap::take(&db, &destination.id, cap, now).await {
-        Ok(true) => Ok(Some(now)),
+    match daily_cap::take(&db, &destination.id, delivery.id, cap, now).await {
+        Ok(true) => Ok(()),
         Ok(false) => {
             let reason = format!("The destination was given its {cap} leads of {} (UTC).", daily_cap::day(now));
             Err(Next::settled(Status::Skipped, Some(reason)))
@@ -233,69 +298,27 @@ async fn place(
     }
 }
 
-/// What came back.
-pub(super) struct Sent {
-    /// What it means.
-    pub(super) outcome: Outcome,
-    /// The provider's status, if it answered.
-    pub(super) status_code: Option<u16>,
-    /// The beginning of the answer, or what went wrong.
-    pub(super) excerpt: Option<String>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Sends the request and reads what came of it.
-pub(super) async fn send(
-    destination: &Destination,
-    lead: &Lead,
-    delivery: &Claimed,
-    request: http::Request<Vec<u8>>,
-    credential: &str,
-) -> Sent {
-    let uri = request.uri().clone();
-    let holds = destination.on_unconfirmed == OnUnconfirmed::Hold;
-    let refused = || TransportError::NotSent("The connection was refused.".to_owned());
-    // Where a repeat does harm, asked before: afterwards, somebody may have read the request and gone.
-    let sent = if holds && reach::refuses(&uri).await {
-        Err(refused())
-    } else {
-        outbound::send(request, destination.timeout_ms).await
-    };
-    let sent = match sent {
-        Err(TransportError::Broken(_)) if !holds && reach::refuses(&uri).await => Err(refused()),
-        sent => sent,
-    };
-    match sent {
-        Ok(answer) => {
-            let answer = answer.map(|body| credential::removed(body, credential));
-            let text = String::from_utf8_lossy(answer.body());
-            let excerpt = shortened(text.trim(), EXCERPT_MAX_CHARS).to_owned();
-            let now = clock::now();
-            Sent {
-                outcome: match &delivery.follow_up {
-                    Some(_) => provider::follow_up_outcome(&answer, delivery.reference.clone(), now),
-                    None => destination.provider.outcome(lead, &answer, now),
-                },
-                status_code: Some(answer.status().as_u16()),
-                excerpt: (!excerpt.is_empty()).then_some(excerpt),
-            }
-        }
-        Err(error) => without_answer(error, destination.timeout_ms),
+    #[test]
+    fn a_pause_repeats_nothing_that_a_provider_said_of_a_lead() {
+        let said = |status_code, reason: &str| {
+            let attempt = Attempt {
+                at: Timestamp::from_millis(0),
+                status_code,
+                duration_ms: 1,
+                outcome: "misconfigured",
+                excerpt: None,
+            };
+            let next = Next::paused(reason.to_owned());
+            AttemptResult { attempt: Some(attempt), ..AttemptResult::without_sending(next, false) }.pause_reason()
+        };
+        assert_eq!(said(Some(403), "HTTP 403: marla@example.com is blocked.").as_deref(), Some("HTTP 403."));
+        let own = AttemptResult::without_sending(Next::paused("The destination is disabled.".to_owned()), false);
+        assert_eq!(own.pause_reason().as_deref(), Some("The destination is disabled."));
+        let parked = AttemptResult::without_sending(Next::parked("HTTP 503.".to_owned()), true);
+        assert_eq!(parked.pause_reason(), None);
     }
-}
-
-/// What it means that there is no answer.
-fn without_answer(error: TransportError, timeout_ms: u32) -> Sent {
-    let (outcome, words) = match error {
-        TransportError::NotSent(words) => {
-            (Outcome::RetryLater { reason: "The provider could not be reached.".to_owned(), after: None }, words)
-        }
-        TransportError::TimedOut => {
-            let reason = format!("No answer within {timeout_ms} ms.");
-            (Outcome::Unconfirmed { reason: reason.clone() }, reason)
-        }
-        TransportError::Broken(words) => {
-            (Outcome::Unconfirmed { reason: "The connection broke before the answer was complete.".to_owned() }, words)
-        }
-    };
-    Sent { outcome, status_code: None, excerpt: Some(words) }
 }

@@ -7,7 +7,7 @@ use worker::worker_sys::D1Database;
 use super::{
     bindings::Bindings,
     config_store::{self, CATALOG},
-    config_writer::{Sort, parse},
+    config_writer::Sort,
     d1::{Batch, query, whole},
     kv,
 };
@@ -84,13 +84,14 @@ pub async fn read(db: &D1Database) -> Result<CatalogDocument, Problem> {
     let revision = rows.of::<RevisionRow>(0)?.first().map_or(0, |row| row.written);
     let mut catalog = CatalogDocument { revision, ..CatalogDocument::default() };
     for row in rows.of::<ConfigRow>(1)? {
-        if row.kind == Sort::Form.name() {
-            catalog.forms.insert(row.id, parse(&row.document)?);
+        let documents = if row.kind == Sort::Form.name() {
+            &mut catalog.forms
         } else if row.kind == Sort::Group.name() {
-            catalog.groups.insert(row.id, parse(&row.document)?);
+            &mut catalog.groups
         } else {
-            catalog.destinations.insert(row.id, parse(&row.document)?);
-        }
+            &mut catalog.destinations
+        };
+        documents.insert(row.id, serde_json::from_str(&row.document).unwrap_or_default());
     }
     Ok(catalog)
 }

@@ -5,7 +5,7 @@ use worker::worker_sys::D1Database;
 
 use super::{
     d1::{Batch, D1Error, text, time, whole},
-    daily_cap, pause,
+    daily_cap, key_use, pause,
 };
 use crate::rate_limit::RateLimit;
 
@@ -25,9 +25,12 @@ pub async fn forget_expired(db: &D1Database, now: Timestamp) -> Result<(), D1Err
     let oldest_window = now.seconds().saturating_sub(RateLimit::MAX_WINDOW_SECONDS.into());
     let batch = Batch::new(db);
     batch.add("DELETE FROM idempotency WHERE expires_at <= ?1", &[time(now)])?;
+    key_use::add_keeping(&batch, oldest_window)?;
     batch.add("DELETE FROM rate_window WHERE window_start < ?1", &[whole(oldest_window)])?;
-    batch
-        .add("DELETE FROM destination_day WHERE day < ?1", &[text(&daily_cap::day(now.plus_seconds(-DAY_SECONDS)))])?;
+    batch.add(
+        "DELETE FROM destination_place WHERE day < ?1",
+        &[text(&daily_cap::day(now.plus_seconds(-DAY_SECONDS)))],
+    )?;
     batch.add(
         "DELETE FROM alert WHERE last_at < ?1 AND due_at IS NULL",
         &[time(now.plus_seconds(-ALERT_KEPT_SECONDS))],

@@ -6,13 +6,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, de::DeserializeOwned};
-use shared::timestamp::Timestamp;
+use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
+    audit::{Action, Change},
     bindings::Bindings,
     catalog_publisher,
-    d1::{Batch, query, text},
+    d1::{Batch, query, rows, text, text_of},
     pause,
 };
 use crate::{
@@ -47,6 +48,11 @@ impl Sort {
             Self::Alert => "alert",
         }
     }
+
+    /// Whether requests read it from the published catalog.
+    const fn is_in_catalog(self) -> bool {
+        matches!(self, Self::Form | Self::Destination | Self::Group)
+    }
 }
 
 #[derive(Deserialize)]
@@ -55,11 +61,13 @@ struct DocumentRow {
     document: String,
 }
 
-const PUT: &str = "INSERT INTO config (kind, id, document) VALUES (?1, ?2, ?3)
+/// Writes a document.
+pub(super) const PUT: &str = "INSERT INTO config (kind, id, document) VALUES (?1, ?2, ?3)
 ON CONFLICT (kind, id) DO UPDATE SET document = excluded.document";
-const EXISTS: &str = "SELECT id, document FROM config WHERE kind = ?1 AND id = ?2";
+const FIND: &str = "SELECT id, document FROM config WHERE kind = ?1 AND id = ?2";
 const LIST: &str = "SELECT id, document FROM config WHERE kind = ?1 ORDER BY id";
-const DELETE: &str = "DELETE FROM config WHERE kind = ?1 AND id = ?2 RETURNING id, document";
+/// Removes a document.
+pub(super) const DELETE: &str = "DELETE FROM config WHERE kind = ?1 AND id = ?2";
 const CHANGED: &str = "UPDATE catalog_revision SET written = written + 1";
 
 /// Every document of a sort, by id.
@@ -81,66 +89,64 @@ pub async fn list<T: DeserializeOwned>(db: &D1Database, sort: Sort) -> Result<BT
 /// # Errors
 /// When D1 does not answer.
 pub async fn find<T: DeserializeOwned>(db: &D1Database, sort: Sort, id: &str) -> Result<Option<T>, Problem> {
-    let rows = query::<DocumentRow>(db, EXISTS, &[text(sort.name()), text(id)]).await?;
+    let rows = query::<DocumentRow>(db, FIND, &[text(sort.name()), text(id)]).await?;
     rows.first().map(|row| parse(&row.document)).transpose()
 }
 
-/// Writes a document and nothing else.
+/// The ids of a sort.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn write(db: &D1Database, sort: Sort, id: &str, document: &str) -> Result<(), Problem> {
-    let batch = Batch::new(db);
-    batch.add(PUT, &[text(sort.name()), text(id), text(document)])?;
-    batch.run().await?;
-    Ok(())
+pub async fn ids(db: &D1Database, sort: Sort) -> Result<Vec<String>, Problem> {
+    let rows = rows(db, "SELECT id FROM config WHERE kind = ?1 ORDER BY id", &[text(sort.name())]).await?;
+    Ok(rows.iter().map(|row| text_of(row, "id").to_owned()).collect())
 }
 
-/// Removes a document and nothing else.
+/// Writes a document and puts it in force. Whether it is new.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn remove(db: &D1Database, sort: Sort, id: &str) -> Result<(), Problem> {
-    let batch = Batch::new(db);
-    batch.add(DELETE, &[text(sort.name()), text(id)])?;
-    batch.run().await?;
-    Ok(())
+pub async fn put(bindings: &Bindings, change: &Change<'_>, document: &str) -> Result<bool, Problem> {
+    let values = [text(change.sort.name()), text(change.id), text(document)];
+    Ok(!run(bindings, change, Action::Written, PUT, &values).await?)
 }
 
-/// Writes a form or destination and puts it in force. Whether it is new.
+/// Removes a document. Whether it was there.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn put(bindings: &Bindings, sort: Sort, id: &str, document: &str, now: Timestamp) -> Result<bool, Problem> {
-    let db = bindings.db()?;
+pub async fn delete(bindings: &Bindings, change: &Change<'_>) -> Result<bool, Problem> {
+    run(bindings, change, Action::Removed, DELETE, &[text(change.sort.name()), text(change.id)]).await
+}
+
+/// One change with everything that belongs to it, in one transaction. Whether the thing was there before.
+async fn run(
+    bindings: &Bindings,
+    change: &Change<'_>,
+    action: Action,
+    sql: &str,
+    values: &[JsValue],
+) -> Result<bool, Problem> {
+    let (db, now) = (bindings.db()?, change.admin.now);
     let batch = Batch::new(&db);
-    batch.add(EXISTS, &[text(sort.name()), text(id)])?;
-    batch.add(PUT, &[text(sort.name()), text(id), text(document)])?;
-    if sort == Sort::Destination {
-        // Whoever writes a destination has mended it: what waited for that goes out.
-        pause::add_resume(&batch, id, now)?;
+    batch.add(FIND, &[text(change.sort.name()), text(change.id)])?;
+    change.add(&batch, action)?;
+    batch.add(sql, values)?;
+    if change.sort == Sort::Destination {
+        match action {
+            // What is to go there is due now, and is cancelled by the next sweep.
+            Action::Removed => pause::add_removal(&batch, change.id, now)?,
+            // Whoever writes a destination has mended it: what waited for that goes out.
+            _ => pause::add_resume(&batch, change.id, now)?,
+        }
     }
-    batch.add(CHANGED, &[])?;
-    let is_new = batch.run().await?.of::<DocumentRow>(0)?.is_empty();
-    catalog_publisher::publish(bindings, &db, now).await?;
-    Ok(is_new)
-}
-
-/// Removes a form or destination. Whether it was there.
-///
-/// # Errors
-/// When D1 does not answer.
-pub async fn delete(bindings: &Bindings, sort: Sort, id: &str, now: Timestamp) -> Result<bool, Problem> {
-    let db = bindings.db()?;
-    let batch = Batch::new(&db);
-    batch.add(DELETE, &[text(sort.name()), text(id)])?;
-    if sort == Sort::Destination {
-        // What waited for it is due now, and is cancelled by the next sweep.
-        pause::add_resume(&batch, id, now)?;
+    if change.sort.is_in_catalog() {
+        batch.add(CHANGED, &[])?;
     }
-    batch.add(CHANGED, &[])?;
-    let was_there = !batch.run().await?.of::<DocumentRow>(0)?.is_empty();
-    catalog_publisher::publish(bindings, &db, now).await?;
+    let was_there = !batch.run().await?.take(0).is_empty();
+    if change.sort.is_in_catalog() {
+        catalog_publisher::publish(bindings, &db, now).await?;
+    }
     Ok(was_there)
 }
 

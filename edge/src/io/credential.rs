@@ -16,17 +16,3 @@ pub fn of(bindings: &Bindings, destination: &Destination) -> Result<String, Stri
         Err(format!("The secret {name} has characters that no header can carry."))
     }
 }
-
-/// The answer with every copy of the credential taken out: a provider that echoes it must not bring it
-/// into D1 or into an answer of ours. A credential of several keys is taken out key by key.
-pub fn removed(body: Vec<u8>, credential: &str) -> Vec<u8> {
-    let mut keys = credential.split([' ', ',']).filter(|key| !key.is_empty()).peekable();
-    if keys.peek().is_none() {
-        return body;
-    }
-    let mut text = String::from_utf8_lossy(&body).into_owned();
-    for key in keys {
-        text = text.replace(key, "…");
-    }
-    text.into_bytes()
-}

@@ -103,16 +103,37 @@ impl<'a> Batch<'a> {
 pub struct Rows(Vec<Vec<Value>>);
 
 impl Rows {
+    /// The rows of the `index`-th statement as JSON objects.
+    pub fn take(&mut self, index: usize) -> Vec<Value> {
+        self.0.get_mut(index).map(std::mem::take).unwrap_or_default()
+    }
+
     /// The rows of the `index`-th statement.
     ///
     /// # Errors
     /// When a row is not a `T`.
     pub fn of<T: DeserializeOwned>(&mut self, index: usize) -> Result<Vec<T>, D1Error> {
-        let rows = self.0.get_mut(index).map(std::mem::take).unwrap_or_default();
-        rows.into_iter()
+        self.take(index)
+            .into_iter()
             .map(|row| serde_json::from_value(row).map_err(|error| D1Error { cause: error.to_string() }))
             .collect()
     }
+}
+
+/// Runs one statement; its rows as JSON objects. Where a row is passed on or has a member or two, this
+/// weighs less than a type of its own.
+///
+/// # Errors
+/// As [`Batch::run`].
+pub async fn rows(db: &D1Database, sql: &str, values: &[JsValue]) -> Result<Vec<Value>, D1Error> {
+    let batch = Batch::new(db);
+    batch.add(sql, values)?;
+    Ok(batch.run().await?.take(0))
+}
+
+/// The text of a row's member; empty where there is none.
+pub fn text_of<'a>(row: &'a Value, name: &str) -> &'a str {
+    row.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Runs one statement and reads its rows.

@@ -95,7 +95,8 @@ pub async fn one(
     })
 }
 
-/// Makes at most [`MAX_AT_ONCE`] deliveries due now and says how many. The sweep puts those aside whose
+/// Makes at most [`MAX_AT_ONCE`] deliveries due now, those first that have stood where they stand the
+/// longest, and says how many. The sweep puts those aside whose
 /// destination is paused.
 ///
 /// # Errors
@@ -115,7 +116,7 @@ pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, no
                 "OR o.ordinal < d.ordinal AND o.status IN (SELECT value FROM json_each(?2))
                    AND (?5 IS NULL OR o.destination = ?5) AND (?6 IS NULL OR o.provider = ?6)"
             ),
-            " LIMIT ?8)"
+            " AND d.updated_at < ?9 ORDER BY d.updated_at LIMIT ?8)"
         ),
         replayable()
     );
@@ -134,6 +135,7 @@ pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, no
             optional(filter.provider.as_deref()),
             form_list(forms),
             whole(MAX_AT_ONCE.into()),
+            filter.settled_before.map_or(whole(i64::MAX), time),
         ],
     )?;
     batch.add("SELECT changes() AS changed", &[])?;

@@ -10,7 +10,7 @@ use worker::worker_sys::D1Database;
 
 use super::{
     d1::{Batch, D1Error, text, time, whole},
-    daily_cap, pause,
+    pause,
 };
 use crate::{
     delivery::{DeliveryId, LEASE_SECONDS, Status},
@@ -47,9 +47,9 @@ pub struct Claimed {
     pub is_paused: bool,
     /// Whether this is the attempt that finds out if that is over.
     pub is_probe: bool,
-    /// Whether somebody claimed it before and never said what came of it.
-    pub sender_died: bool,
-    /// Whether an attempt before may have reached the provider.
+    /// When somebody claimed it before who never said what came of it.
+    pub abandoned: Option<Timestamp>,
+    /// Whether an attempt before reached the provider, or may have.
     pub may_be_there: bool,
     /// The lead; `None` if what is stored of it cannot be read.
     pub lead: Option<Lead>,
@@ -69,6 +69,7 @@ struct DueRow {
     is_paused: u8,
     is_probe: u8,
     is_lost: u8,
+    updated_at: i64,
     form: String,
     document: String,
 }
@@ -89,7 +90,7 @@ macro_rules! due {
 
 const READ_DUE: &str = due!(
     "d.lead_id, d.ordinal, d.destination, d.status, d.attempts, d.retries, d.group_id, d.reference, d.follow_up,
-     l.form, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
+     d.updated_at, l.form, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
      EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination) AS is_paused,
      d.due_at = 1 AS is_probe",
     "JOIN lead l ON l.id = d.lead_id"
@@ -118,7 +119,7 @@ pub async fn claim(db: &D1Database, now: Timestamp, limit: u32) -> Result<Vec<Cl
 
 impl DueRow {
     fn claimed(self, lease: Timestamp) -> Option<Claimed> {
-        let sender_died = self.status == Status::Delivering.name();
+        let abandoned = (self.status == Status::Delivering.name()).then(|| Timestamp::from_millis(self.updated_at));
         Some(Claimed {
             id: DeliveryId { lead: LeadId::parse(&self.lead_id)?, ordinal: self.ordinal },
             destination: self.destination,
@@ -128,12 +129,11 @@ impl DueRow {
             attempts: self.attempts,
             retries: self.retries,
             reference: self.reference,
-            follow_up: self.follow_up.and_then(|text| json::parse(&text).ok()),
             is_paused: self.is_paused != 0,
-            // What a dead sender left behind is sent anyway, and finds out as well.
-            is_probe: self.is_paused != 0 && (self.is_probe != 0 || sender_died),
-            sender_died,
-            may_be_there: sender_died || self.is_lost != 0,
+            is_probe: self.is_paused != 0 && self.is_probe != 0,
+            may_be_there: abandoned.is_some() || self.is_lost != 0 || self.follow_up.is_some(),
+            abandoned,
+            follow_up: self.follow_up.and_then(|text| json::parse(&text).ok()),
             lead: json::parse(&self.document).ok(),
         })
     }
@@ -184,7 +184,9 @@ pub struct Attempt {
 }
 
 /// Only the holder of the claim may record: the lease it was given is the lease that still stands.
-/// What waits for a destination that went on meanwhile is due at once.
+/// What waits for a destination that went on meanwhile is due at once. Of a log that is full the oldest
+/// attempt makes room, but neither the first nor one of which nobody knows: where the lead may be is
+/// read from the log.
 const RECORD: &str = "UPDATE delivery SET
   status = r.value->>'status',
   due_at = iif(r.value->>'parked' AND destination NOT IN (SELECT destination FROM destination_pause),
@@ -193,7 +195,9 @@ const RECORD: &str = "UPDATE delivery SET
   follow_up = nullif(r.value->'follow_up', 'null'), notes = iif(r.value->'notes' = 'null', notes, r.value->'notes'),
   attempts = attempts + (r.value->'attempt' <> 'null'), retries = retries + (r.value->>'counts'),
   attempt_log = iif(r.value->'attempt' = 'null', attempt_log, json_insert(
-    iif(json_array_length(attempt_log) >= ?3, json_remove(attempt_log, '$[1]'), attempt_log), '$[#]', json(r.value->'attempt'))),
+    iif(json_array_length(attempt_log) >= ?3, json_remove(attempt_log, '$[' || coalesce(
+      (SELECT min(a.key) FROM json_each(attempt_log) a WHERE a.key > 0 AND a.value->>'outcome' <> 'unconfirmed'), 1) || ']'),
+      attempt_log), '$[#]', json(r.value->'attempt'))),
   updated_at = ?2
 FROM json_each(?1) r
 WHERE delivery.lead_id = r.value->>'lead_id' AND delivery.ordinal = r.value->>'ordinal'
@@ -213,16 +217,14 @@ ORDER BY c.key LIMIT 1";
 /// What else a result changes.
 #[derive(Debug)]
 pub enum Change<'a> {
-    /// A destination is left alone from now on, and why.
-    Paused(&'a str, String),
+    /// A destination is left alone from now on, why, and by which revision of the configuration.
+    Paused(&'a str, String, u64),
     /// A paused destination works again.
     Resumed(&'a str),
     /// A probe found out nothing: the next may go.
     ProbeAgain(&'a str),
     /// Destinations and leads that failed, as a JSON array of pairs.
     Failed(String),
-    /// A lead did not take its place of the day at a destination.
-    FreedPlace(&'a str, Timestamp),
     /// The next of a group has its turn: the delivery before, the group, and who comes after, as a JSON
     /// array of destination and provider.
     PassedOn(DeliveryId, &'a str, String),
@@ -243,7 +245,9 @@ pub async fn record(
     // Pauses first: what waits for a destination must find it paused.
     for change in changes {
         match change {
-            Change::Paused(destination, reason) => pause::add_pause(&batch, destination, reason, now)?,
+            Change::Paused(destination, reason, revision) => {
+                pause::add_pause(&batch, destination, reason, *revision, now)?;
+            }
             Change::Failed(failures) => pause::add_failures(&batch, failures, now)?,
             _ => {}
         }
@@ -251,9 +255,8 @@ pub async fn record(
     batch.add(RECORD, &[text(&results), time(now), whole(LOG_MAX_ENTRIES)])?;
     for change in changes {
         match change {
-            Change::Resumed(destination) => pause::add_resume(&batch, destination, now)?,
+            Change::Resumed(destination) => pause::add_resume_after_probe(&batch, destination, now)?,
             Change::ProbeAgain(destination) => pause::add_probe_again(&batch, destination, now)?,
-            Change::FreedPlace(destination, day) => daily_cap::add_release(&batch, destination, *day)?,
             Change::PassedOn(delivery, group, candidates) => {
                 let (lead, ordinal) = (text(&delivery.lead.to_string()), whole(delivery.ordinal.into()));
                 batch.add(PASS_ON, &[lead, ordinal, text(group), time(now), text(candidates)])?;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use shared::{lead::Lead, timestamp::Timestamp};
 
 use super::{
-    attempt::{self, Sent},
     bindings::Bindings,
     clock, credential,
     delivery_store::Claimed,
+    provider_call::{self, Sent},
 };
 use crate::{
     delivery::DeliveryId,
@@ -62,7 +62,7 @@ async fn report(bindings: &Bindings, destination: &Destination, lead: &Lead, now
     };
     let mut delivery = claimed(destination, DeliveryId { lead: id, ordinal: 1 }, now);
     let request = shown(&prepared.request, &credential);
-    let sent = attempt::send(destination, lead, &delivery, prepared.request, &credential).await;
+    let sent = provider_call::send(destination, lead, &delivery, prepared.request, &credential).await;
     let mut report = Report { request, notes: prepared.notes, ..Report::of(&sent) };
     if let Outcome::Continued { reference, then } = sent.outcome {
         delivery.reference = reference;
@@ -85,7 +85,7 @@ async fn complete(
     };
     delivery.follow_up = Some(Box::new(step));
     let shown = shown(&request, call.credential);
-    let sent = attempt::send(destination, lead, delivery, request, call.credential).await;
+    let sent = provider_call::send(destination, lead, delivery, request, call.credential).await;
     let Report { answer, outcome, reason, .. } = Report::of(&sent);
     json!({ "request": shown, "answer": answer, "outcome": outcome, "reason": reason })
 }
@@ -126,7 +126,7 @@ fn claimed(destination: &Destination, id: DeliveryId, now: Timestamp) -> Claimed
         follow_up: None,
         is_probe: false,
         is_paused: false,
-        sender_died: false,
+        abandoned: None,
         may_be_there: false,
         lead: None,
     }

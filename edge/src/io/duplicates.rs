@@ -98,7 +98,7 @@ pub struct Merger<'a> {
 const MERGE: &str = concat!(
     "UPDATE lead SET document = ?3, updated_at = ?4, ",
     with_event!("?5"),
-    ", version = iif(version = ?2 AND NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?6), version + 1, NULL)
+    ", version = iif(version = ?2 AND NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?6 AND writes_until <= ?4), version + 1, NULL)
 WHERE id = ?1"
 );
 

@@ -31,8 +31,11 @@ const CONNECTIONS: usize = 6;
 /// Deliveries claimed at once by the sweep: as many as can be sent at once.
 const CLAIM: u32 = 6;
 
-/// Rounds of claims in one sweep. A round is six sends, two D1 calls and perhaps a message, so this
-/// stays within the 50 subrequests of an invocation on the free plan; a message continues the rest.
+/// Rounds of claims in one sweep; a message continues the rest. Usually a round is six sends, two D1
+/// calls and perhaps a message: 37 subrequests in a sweep, with its first read, of the 50 that an
+/// invocation has on the free plan. Daily caps, asking whether anybody listens, results that end far
+/// apart and, by cron, alerts add to that. What goes beyond does not leave: it is due again, and what
+/// could not be recorded when its lease ends.
 const ROUNDS: u32 = 4;
 
 /// First attempts that run behind answers at the same time in one isolate. Beyond it sockets pile up
@@ -94,26 +97,23 @@ async fn record(bindings: &Bindings, catalog: &Catalog, ended: Vec<(&Claimed, At
     let mut at = |due: Timestamp| wake = Some(wake.map_or(due, |earlier| earlier.min(due)));
     for (delivery, result) in &ended {
         let (destination, next) = (delivery.destination.as_str(), &result.next);
-        if next.pauses_destination {
+        if let Some(reason) = result.pause_reason() {
             if !delivery.is_paused {
                 log(&Event::Paused { destination });
             }
-            changes.push(Change::Paused(destination, next.reason.clone().unwrap_or_default()));
+            changes.push(Change::Paused(destination, reason, catalog.revision));
         }
         match result.sign {
-            Sign::Works if delivery.is_probe => {
+            Sign::Works if result.is_probe => {
                 changes.push(Change::Resumed(destination));
                 at(now);
             }
-            Sign::None if delivery.is_probe && !next.is_parked() => {
+            Sign::None if result.is_probe && !next.is_parked() && !next.pauses_destination => {
                 changes.push(Change::ProbeAgain(destination));
                 at(now);
             }
             Sign::Fails => failures.push((destination, delivery.id.lead.to_string())),
             Sign::Works | Sign::None => {}
-        }
-        if let Some(day) = result.place_of.filter(|_| next.passes_on()) {
-            changes.push(Change::FreedPlace(destination, day));
         }
         if let (true, false, Some(group), Some(lead)) =
             (next.passes_on(), delivery.may_be_there, &delivery.group, &delivery.lead)

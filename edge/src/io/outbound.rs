@@ -29,6 +29,8 @@ pub enum TransportError {
 /// Sends a request and reads the answer, from connecting to the last byte within `timeout_ms`.
 /// Redirects are not followed; at most [`ANSWER_MAX_BYTES`] of the body are read.
 ///
+/// Of an answer that is no success the status is enough: a body that breaks off counts as empty.
+///
 /// # Errors
 /// Why there is no answer.
 pub async fn send(request: Request<Vec<u8>>, timeout_ms: u32) -> Result<Response<Vec<u8>>, TransportError> {
@@ -62,7 +64,12 @@ async fn read(answer: web_sys::Response) -> Result<Response<Vec<u8>>, TransportE
         }
     }
     let mut body = match answer.body() {
-        Some(stream) => stream::read(&stream, ANSWER_MAX_BYTES).await.map_err(transport)?,
+        Some(stream) => match stream::read(&stream, ANSWER_MAX_BYTES).await {
+            Ok(body) => body,
+            // What is no success is none whatever its body was about to say.
+            Err(_) if !answer.ok() => Vec::new(),
+            Err(error) => return Err(transport(error)),
+        },
         None => Vec::new(),
     };
     body.truncate(ANSWER_MAX_BYTES);

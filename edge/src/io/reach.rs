@@ -38,15 +38,14 @@ pub async fn refuses(uri: &http::Uri) -> bool {
     let Some(host) = uri.host() else { return false };
     let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
     let Ok(socket) = connect(&format!("{host}:{port}")) else { return false };
-    match select(JsFuture::from(socket.opened()), Delay::from(PATIENCE)).await {
-        Either::Left((Ok(_), _)) => {
-            // Nothing was asked of it, so nothing is lost if closing fails.
-            let _ = JsFuture::from(socket.close()).await;
-            false
-        }
-        Either::Left((Err(error), _)) => {
-            error.dyn_ref::<js_sys::Error>().is_some_and(|error| String::from(error.message()).ends_with(REFUSED))
-        }
-        Either::Right(_) => false,
+    if let Either::Left((Err(error), _)) = select(JsFuture::from(socket.opened()), Delay::from(PATIENCE)).await {
+        return error.dyn_ref::<js_sys::Error>().is_some_and(|error| String::from(error.message()).ends_with(REFUSED));
     }
+    // Open or still opening, it would take one of the Worker's six connections. Nothing was asked of it, so
+    // nothing is lost if closing fails, and nobody waits for that.
+    let closed = JsFuture::from(socket.close());
+    wasm_bindgen_futures::spawn_local(async move {
+        let _ = closed.await;
+    });
+    false
 }

@@ -94,7 +94,8 @@ fn control(index: usize, field: &Field, value: &str, errors: &FieldErrors) -> Ma
         FieldKind::Hidden => return unseen(name, &Value::from(value)),
         _ => ("text", None),
     };
-    let autocomplete = field.autocomplete.as_deref();
+    let known = field.clone().with_autocomplete();
+    let autocomplete = known.autocomplete.as_deref();
     html! {
         div.field {
             @match field.kind {

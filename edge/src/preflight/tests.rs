@@ -47,7 +47,7 @@ fn a_form_whose_fields_the_provider_has_is_ok() {
     };
     // The samples give consent all the same, which AnyHouse gets among its notes.
     let preflight = checked(&form, json!({}), WELL);
-    assert_eq!(found(&preflight), [(Kind::Moved, "consent")]);
+    assert_eq!(found(&preflight), [(Kind::Moved, "consent"), (Kind::Moved, "consent.text")]);
     assert_eq!(preflight.verdict, Verdict::Adapts);
     assert_eq!(Preflight::new("crm", "anyhouse", Vec::new()).verdict, Verdict::Ok);
 }

@@ -2,13 +2,11 @@
 //! documents otherwise, and the time a provider asks to be left alone.
 
 use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::{text::shortened, timestamp::Timestamp};
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 
 use super::Outcome;
-use crate::json;
 
 /// The Unix second at which a limit begins anew, as many APIs send it.
 pub const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -21,11 +19,6 @@ const REASON_MAX_CHARS: usize = 300;
 
 /// Longest reference that is kept of an answer, in characters.
 const REFERENCE_MAX_CHARS: usize = 100;
-
-/// The answer's body as a `T`, if it is one.
-pub fn json<T: DeserializeOwned>(answer: &http::Response<Vec<u8>>) -> Option<T> {
-    std::str::from_utf8(answer.body()).ok().and_then(|text| json::parse(text).ok())
-}
 
 /// The answer's body as whatever JSON it is; null where it is none. For answers whose members a page
 /// shows in several types: one that is not as expected does not hide the others.

@@ -2,7 +2,7 @@
 
 use http::{
     Method, Request,
-    header::{CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use serde::Serialize;
 use shared::timestamp::Timestamp;
@@ -61,7 +61,8 @@ impl Call<'_> {
         self.send(Method::POST, self.url, body, credential)
     }
 
-    /// A request with a JSON body.
+    /// A request with a JSON body that asks for a JSON answer: without that, some frameworks answer what
+    /// is wrong with a lead by a redirect to a page.
     ///
     /// # Errors
     /// When address or credential cannot stand in a request.
@@ -76,6 +77,7 @@ impl Call<'_> {
             .method(method)
             .uri(url)
             .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json")
             .header(IDEMPOTENCY_KEY, self.idempotency_key);
         if let Some((name, value)) = credential {
             let mut value = HeaderValue::from_str(&value).map_err(|_| CannotSend::not_a_request())?;

@@ -15,8 +15,9 @@ pub struct Fact {
     pub value: String,
 }
 
-/// Everything that a lead says besides name, email, phone and conversation, in the order in which a
-/// person wants to read it. A provider leaves out the fields that it has its own for.
+/// Everything that a lead says besides email, phone and conversation, in the order in which a person
+/// wants to read it; of the name and its parts only where they do not say the same. A provider leaves out
+/// the fields that it has its own for.
 pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
     let mut facts = Vec::new();
     let mut add = |field: &str, label: &str, value: Option<String>| {
@@ -27,6 +28,14 @@ pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
     let words = |name: &str| name.replace('_', " ");
     add("message", "Message", lead.message.clone());
     add("notes", "Notes", lead.notes.clone());
+    let mut parts = Vec::new();
+    parts.extend([&lead.first_name, &lead.last_name].into_iter().flatten().map(String::as_str));
+    let parts = parts.join(" ");
+    if !parts.is_empty() && lead.name.as_ref() != Some(&parts) {
+        add("name", "Full name", lead.name.clone());
+        add("first_name", "First name", lead.first_name.clone());
+        add("last_name", "Last name", lead.last_name.clone());
+    }
     add("title", "Title", lead.title.clone());
     add("intent", "Intent", lead.intent.map(|intent| words(intent.name())));
     add("interest_level", "Interest", lead.interest_level.map(|level| words(level.name())));
@@ -69,10 +78,13 @@ pub fn facts(lead: &Lead, lead_id: &str) -> Vec<Fact> {
         for (name, value) in first.iter() {
             add(&format!("attribution.first_touch.{name}"), &format!("First {name}"), Some(value.to_owned()));
         }
+        add("attribution.first_touch.at", "First visit", first.at.clone());
     }
     if let Some(consent) = &lead.consent {
         let version = consent.version.as_deref().map(|v| format!(", version {v}")).unwrap_or_default();
         add("consent", "Consent", Some(format!("given {}{version}, receipt {lead_id}", consent.at)));
+        add("consent.text", "Consent text", consent.text.clone());
+        add("consent.policy_url", "Privacy policy", consent.policy_url.clone());
     }
     facts
 }

@@ -12,6 +12,7 @@ const TEXT_MAX_CHARS: usize = 120;
 
 /// One thing that a provider gets in another way than the lead has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Note {
     /// What happened.
     pub kind: NoteKind,
@@ -23,6 +24,7 @@ pub struct Note {
 
 /// What happened to a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoteKind {
     /// It was longer than the provider takes: the beginning went.
@@ -37,7 +39,11 @@ pub enum NoteKind {
 
 /// The notes of one request, gathered while its body is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Notes(Vec<Note>);
+pub struct Notes {
+    kept: Vec<Note>,
+    /// How many there were no room for.
+    more: usize,
+}
 
 impl Notes {
     /// Notes that `field` was cut `to` so much.
@@ -68,15 +74,38 @@ impl Notes {
         shortened(text, max).to_owned()
     }
 
-    /// All of them, in the order in which they were made.
+    /// All of them, in the order in which they were made; at the end how many more there were.
     pub fn into_vec(self) -> Vec<Note> {
-        self.0
+        let Self { mut kept, more } = self;
+        if more > 0 {
+            let detail = format!("and {more} more");
+            kept.push(Note { kind: NoteKind::LeftOut, field: "notes on this delivery".to_owned(), detail });
+        }
+        kept
     }
 
     fn add(&mut self, kind: NoteKind, field: &str, detail: &str) {
-        if self.0.len() < MAX_NOTES {
+        if self.kept.len() < MAX_NOTES {
             let bounded = |text| shortened(text, TEXT_MAX_CHARS).to_owned();
-            self.0.push(Note { kind, field: bounded(field), detail: bounded(detail) });
+            self.kept.push(Note { kind, field: bounded(field), detail: bounded(detail) });
+        } else {
+            self.more = self.more.saturating_add(1);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_that_there_is_no_room_for_are_counted() {
+        let mut notes = Notes::default();
+        for number in 0..MAX_NOTES + 2 {
+            notes.moved(&format!("meta.{number}"), "notes");
+        }
+        let notes = notes.into_vec();
+        assert_eq!(notes.len(), MAX_NOTES + 1);
+        assert_eq!(notes.last().map(|note| note.detail.as_str()), Some("and 2 more"));
     }
 }

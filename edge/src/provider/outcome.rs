@@ -65,6 +65,23 @@ impl Outcome {
         }
     }
 
+    /// The same with every text that the provider may have had a hand in changed.
+    #[must_use]
+    pub fn with_texts(self, change: impl Fn(&str) -> String) -> Self {
+        let optional = |text: Option<String>| text.map(|text| change(&text));
+        match self {
+            Self::Delivered { reference, remark } => {
+                Self::Delivered { reference: optional(reference), remark: optional(remark) }
+            }
+            Self::Continued { reference, then } => Self::Continued { reference: optional(reference), then },
+            Self::Duplicate { reference } => Self::Duplicate { reference: optional(reference) },
+            Self::Refused { reason } => Self::Refused { reason: change(&reason) },
+            Self::RetryLater { reason, after } => Self::RetryLater { reason: change(&reason), after },
+            Self::Unconfirmed { reason } => Self::Unconfirmed { reason: change(&reason) },
+            Self::Misconfigured { reason } => Self::Misconfigured { reason: change(&reason) },
+        }
+    }
+
     /// A delivery of which the provider said no more than its own name for it.
     pub fn delivered(reference: Option<String>) -> Self {
         Self::Delivered { reference, remark: None }

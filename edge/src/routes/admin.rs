@@ -1,6 +1,7 @@
 //! `/v1/admin/…`: configuration by HTTP, for whoever has the admin token.
 
 pub mod alerts;
+pub mod audit;
 pub mod destination_test;
 pub mod destinations;
 pub mod form_preflight;
@@ -15,27 +16,77 @@ use shared::form::is_id;
 use subtle::ConstantTimeEq;
 
 use super::json_body;
-use crate::{io::bindings::ADMIN_TOKEN, key::credentials, problem::Problem, routes::exchange::Exchange};
+use crate::{
+    client_address,
+    io::{
+        audit::{Admin, Change},
+        bindings::ADMIN_TOKEN,
+        config_writer::Sort,
+        door,
+    },
+    key::credentials,
+    misfit,
+    problem::Problem,
+    rate_limit::RateLimit,
+    routes::exchange::Exchange,
+};
+
+/// Wrong tokens a minute from one client address, in each isolate. A person mistypes a token a few
+/// times; a token of 32 random characters is not found by any number of tries. There is no limit over
+/// all addresses: it would let anybody shut the operator out.
+const FAILURES: RateLimit = RateLimit { limit: 20, window_seconds: 60 };
 
 /// Checks the admin token. Both sides are hashed, so that neither content nor length shows in the time.
 ///
 /// # Errors
-/// 401; 500 when the operator has not set the token.
-fn authorise(exchange: &Exchange) -> Result<(), Problem> {
+/// 401; 429 when that address sent too many wrong tokens, whatever it sends now; 500 when the operator
+/// has not set the token.
+fn authorise(exchange: &Exchange) -> Result<Admin<'_>, Problem> {
+    let request = &exchange.request;
     let expected = exchange.bindings.text(ADMIN_TOKEN).ok_or(Problem::SecretMissing(ADMIN_TOKEN))?;
-    let header = exchange.request.header("authorization").ok_or(Problem::AdminToken)?;
+    // Nothing was tried.
+    let header = request.header("authorization").ok_or(Problem::AdminToken)?;
+    let address = request.header("cf-connecting-ip").unwrap_or_default();
+    let subject = ["admin ", &address].concat();
+    if let Some(retry_after) = door::denied_for(&subject, request.now) {
+        return Err(Problem::RateLimited { retry_after });
+    }
     let (expected, found) = (Sha256::digest(expected), Sha256::digest(credentials(&header)));
-    if bool::from(expected.ct_eq(&found)) { Ok(()) } else { Err(Problem::AdminToken) }
+    if bool::from(expected.ct_eq(&found)) {
+        return Ok(Admin { request_id: &request.id, address: client_address::network(&address), now: request.now });
+    }
+    if door::meter(&subject, FAILURES, request.now) >= FAILURES.limit {
+        door::deny(&subject, FAILURES.window_at(request.now).end, request.now);
+    }
+    Err(Problem::AdminToken)
+}
+
+impl Admin<'_> {
+    /// What this admin does to one piece of configuration.
+    fn change<'a>(&'a self, sort: Sort, id: &'a str) -> Change<'a> {
+        Change { admin: self, sort, id }
+    }
 }
 
 /// The request's body as a `T`.
 ///
 /// # Errors
-/// 400 when it is no JSON object, 413, 415; 422 when a member is unknown or of a wrong type.
+/// 400 when it is no JSON object, 413, 415; 422 when a member is unknown, missing or of a wrong type.
 async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
-    let members = json_body::object(exchange).await?;
-    serde_json::from_value(Value::Object(members))
-        .map_err(|error| configuration("body", format!("Change this: {error}.")))
+    let document = Value::Object(json_body::object(exchange).await?);
+    let error = match serde_json::from_value(document.clone()) {
+        Ok(value) => return Ok(value),
+        Err(error) => error.to_string(),
+    };
+    let reader = |part| serde_json::from_value::<T>(part).err().map(|error| error.to_string());
+    let member = misfit::path(&document, &error, &reader);
+    Err(configuration(if member.is_empty() { "body" } else { &member }, format!("Change this: {error}.")))
+}
+
+/// What an answer says of forms that a key or destination names and that are not there: both may be set
+/// up before their forms.
+fn warnings(missing_forms: &[&str]) -> Vec<String> {
+    missing_forms.iter().map(|form| format!("There is no form {form} yet.")).collect()
 }
 
 /// A 422 about one member.

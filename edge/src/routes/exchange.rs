@@ -8,7 +8,7 @@ use std::{
 use worker::Context;
 
 use crate::{
-    answer::Answer,
+    answer::{Answer, CONTENT_SECURITY_POLICY},
     io::{bindings::Bindings, request::Incoming},
     problem::Problem,
     rate_limit::Quota,
@@ -16,6 +16,20 @@ use crate::{
 
 /// Headers of ours that a page's script may read.
 const EXPOSED: &str = "Location, Retry-After, Idempotent-Replayed, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy";
+
+/// What every answer says to the browser that shows it. Nothing of the API is to be framed, sniffed, or
+/// loaded by a page as an image or script; a page's own `fetch` is a matter of CORS.
+const SECURITY: [(&str, &str); 3] = [
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// The policy of an answer that is no page: whatever shows it, nothing in it runs or loads.
+const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
+
+/// A year, for this host alone: what else its owner runs below it is not ours to decide.
+const TRANSPORT_SECURITY: &str = "max-age=31536000";
 
 /// A request and what surrounds it.
 pub struct Exchange {
@@ -31,13 +45,13 @@ pub struct Exchange {
 /// What the browser may tell the page that made the request.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 enum Page {
-    /// Nothing is known of the page yet. Errors are told to any page: they hold no secret, and who
-    /// embeds the form must see what is wrong.
+    /// Nothing is known of the page yet, or it may not use the form. Errors are told to any page: they
+    /// hold no secret, and who embeds the form must see what is wrong.
     #[default]
     Unknown,
     /// This page may read everything.
     Allowed(String),
-    /// This page may not use the form.
+    /// No page may read this answer.
     Refused,
     /// The address is not for pages.
     Hidden,
@@ -77,10 +91,19 @@ impl Exchange {
     /// The answer with everything that any answer to this request carries.
     pub fn finish(&self, result: Result<Answer, Problem>) -> Answer {
         let mut answer = result.unwrap_or_else(|problem| problem.answer(&self.request.id));
+        let is_page = answer.headers.iter().any(|(name, _)| *name == CONTENT_SECURITY_POLICY);
         let mut add = |name, value: String| answer.headers.push((name, value));
         add("x-request-id", self.request.id.clone());
-        add("x-content-type-options", "nosniff".to_owned());
         add("cache-control", "no-store".to_owned());
+        for (name, value) in SECURITY {
+            add(name, value.to_owned());
+        }
+        if !is_page {
+            add(CONTENT_SECURITY_POLICY, NOTHING.to_owned());
+        }
+        if self.request.own_origin.starts_with("https:") {
+            add("strict-transport-security", TRANSPORT_SECURITY.to_owned());
+        }
         if let Some(quota) = self.quota.get() {
             for (name, value) in quota.headers() {
                 add(name, value);
@@ -95,6 +118,7 @@ impl Exchange {
             Page::Unknown => {
                 add("access-control-allow-origin", "*".to_owned());
                 add("access-control-expose-headers", EXPOSED.to_owned());
+                add("vary", "Origin".to_owned());
             }
             Page::Refused => add("vary", "Origin".to_owned()),
             Page::Hidden => {}

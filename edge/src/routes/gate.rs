@@ -6,7 +6,7 @@ use shared::form::FormDefinition;
 
 use crate::{
     catalog::Catalog,
-    io::{config_store, door},
+    io::{config_store, door, key_use},
     key::{self, ApiKey, KeyKind, KeyRecord, KeyRefusal, Scope},
     origin,
     problem::Problem,
@@ -23,24 +23,24 @@ pub struct Caller {
     pub catalog: Rc<Catalog>,
 }
 
-/// Reads the key and finds its record.
+/// The key that the request presents.
 ///
 /// # Errors
-/// 401 without a valid key; 503 when KV cannot be read.
-pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
-    identify(exchange, &presented(exchange)?).await
-}
-
-/// The key of the request, in any of the ways to present one.
-///
-/// # Errors
-/// Why there is none.
+/// When none comes, or one that is malformed or has no business where it stands.
 pub fn presented(exchange: &Exchange) -> Result<ApiKey, KeyRefusal> {
     let request = &exchange.request;
     let authorization = request.header("authorization");
     let x_api_key = if authorization.is_none() { request.header("x-api-key") } else { None };
     let query = if request.query.is_empty() { None } else { request.query_value("key") };
     key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())
+}
+
+/// Reads the key and finds its record.
+///
+/// # Errors
+/// 401 without a valid key; 503 when KV cannot be read.
+pub async fn authenticate(exchange: &Exchange) -> Result<Caller, Problem> {
+    identify(exchange, &presented(exchange)?).await
 }
 
 /// Finds the record of a key.
@@ -50,8 +50,19 @@ pub fn presented(exchange: &Exchange) -> Result<ApiKey, KeyRefusal> {
 pub async fn identify(exchange: &Exchange, key: &ApiKey) -> Result<Caller, Problem> {
     let (request, hash) = (&exchange.request, key.hash());
     let found = config_store::find(&exchange.bindings, &hash, request.now).await?;
+    note_use(exchange, &found.key.id);
     exchange.set_quota(door::write_quota(&found.key.id, found.key.rate_limit, request.now));
     Ok(Caller { key: found.key, catalog: found.catalog })
+}
+
+/// Notes that a key was used, but for leads, of which its window tells.
+fn note_use(exchange: &Exchange, key_id: &str) {
+    let (request, now) = (&exchange.request, exchange.request.now);
+    if request.method == "POST" && request.path == "/v1/leads" || !key_use::is_news(key_id, now) {
+        return;
+    }
+    let (bindings, key_id) = (exchange.bindings.clone(), key_id.to_owned());
+    exchange.later(async move { key_use::note(&bindings, &key_id, now).await });
 }
 
 impl Caller {
@@ -106,14 +117,16 @@ impl Caller {
             return Ok(());
         }
         match exchange.request.header("origin") {
-            Some(origin) if origin::is_allowed(&origin, &form.allowed_origins, &exchange.request.own_origin) => {
+            Some(origin)
+                if origin::is_allowed(&origin, &form.allowed_origins, &exchange.request.own_origin)
+                    // A page opened as a file, as one tries a form out.
+                    || origin == origin::OPAQUE && exchange.bindings.is_development() =>
+            {
                 exchange.allow_page(&origin);
                 Ok(())
             }
-            Some(_) => {
-                exchange.refuse_page();
-                Err(Problem::Origin)
-            }
+            // The page may read why: docs/decisions/0009.
+            Some(_) => Err(Problem::Origin),
             None if form.require_origin => Err(Problem::OriginMissing),
             None => Ok(()),
         }

@@ -4,6 +4,17 @@ use serde_json::{Map, Value};
 
 use crate::{intake::IntakeError, problem::Problem, routes::exchange::Exchange};
 
+/// The object in the request's body, or an empty one where the request has neither body nor type.
+///
+/// # Errors
+/// As [`object`].
+pub async fn object_or_nothing(exchange: &Exchange) -> Result<Map<String, Value>, Problem> {
+    if exchange.request.header("content-type").is_none() && exchange.request.text().await?.is_empty() {
+        return Ok(Map::new());
+    }
+    object(exchange).await
+}
+
 /// The object in the request's body.
 ///
 /// # Errors

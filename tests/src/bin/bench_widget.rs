@@ -31,7 +31,7 @@ async fn main() {
     let browser = Browser::start().await;
     println!("{:<28} {:<22} {:>9} {:>9} {:>7} {:>7}", "condition", "page", "painted", "live", "shift", "blocked");
     for condition in Condition::ALL {
-        let mut measured: Vec<Vec<Measured>> = vec![Vec::new(); PAGES.len()];
+        let mut measured = PAGES.map(|_| Vec::new());
         // The first round warms the browser and is not counted.
         for run in 0..=runs {
             for (page, results) in PAGES.iter().zip(&mut measured) {
@@ -41,7 +41,7 @@ async fn main() {
                 }
             }
         }
-        let medians: Vec<Measured> = measured.iter().map(|results| Measured::median(results)).collect();
+        let medians = measured.each_ref().map(|results| Measured::median(results));
         for (page, median) in PAGES.iter().zip(&medians) {
             println!(
                 "{:<28} {:<22} {:>6.0} ms {:>6.0} ms {:>7.4} {:>4.0} ms",
@@ -53,7 +53,7 @@ async fn main() {
                 median.blocked
             );
         }
-        let [vanilla, react, widget, preloaded] = &medians[..] else { unreachable!("four pages") };
+        let [vanilla, react, widget, preloaded] = &medians;
         println!("  painted / vanilla {:.2}", widget.painted / vanilla.painted);
         println!("  live / vanilla {:.2}", widget.live / vanilla.live);
         println!(

@@ -6,6 +6,9 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
+/// How long an answer may take: 200 requests at once on a busy machine take their time, and no test is about that.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// An HTTP client that knows the Worker's origin. Cloning it shares its connections.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -42,8 +45,7 @@ impl Answer {
 
 impl Client {
     pub(super) fn new(origin: String) -> Self {
-        let http =
-            reqwest::Client::builder().timeout(Duration::from_secs(30)).redirect(reqwest::redirect::Policy::none());
+        let http = reqwest::Client::builder().timeout(PATIENCE).redirect(reqwest::redirect::Policy::none());
         Self { http: http.build().expect("a client can be built"), origin }
     }
 

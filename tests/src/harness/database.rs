@@ -52,7 +52,15 @@ impl Database {
 
     /// Changes what the Worker stored, to bring a time forward that no test can wait for.
     pub fn execute(&self, statement: &str) {
-        self.0.execute(statement, []).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        self.try_execute(statement).unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    /// Tries to change what the Worker stored, which the database itself may refuse.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn try_execute(&self, statement: &str) -> rusqlite::Result<usize> {
+        self.0.execute(statement, [])
     }
 
     /// How many leads are stored.

@@ -10,20 +10,6 @@ const INPUTS = {
   date: ["date"],
 };
 
-// The autocomplete tokens that names mean, where a field has none of its own.
-const TOKENS = {
-  name: "name",
-  first_name: "given-name",
-  last_name: "family-name",
-  address: "street-address",
-  postcode: "postal-code",
-  city: "address-level2",
-  state: "address-level1",
-  country: "country",
-  email: "email",
-  phone: "tel",
-};
-
 /** A control that is one element: an input, a text area or a list. `state` are its ARIA attributes. */
 export function paintControl(field, id, state, texts) {
   const { name, kind, options } = field;
@@ -32,7 +18,7 @@ export function paintControl(field, id, state, texts) {
     name,
     ...state,
     placeholder: field.placeholder,
-    autocomplete: field.autocomplete || TOKENS[name] || (kind === "tel" ? "tel" : kind === "email" && "email"),
+    autocomplete: field.autocomplete,
   };
   if (kind === "textarea") return make("textarea", "control", known);
   if (kind === "select") {

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::build;
 use crate::fingerprint::files_below;
 use crate::progress::{capture, run, step};
 use crate::size::brotli;
@@ -54,7 +55,7 @@ fn install(folder: &Path) -> Result<()> {
 
 /// A rival's script, with the widget's own style.
 fn bundle(workspace: &Workspace, tools: &Tools, entry: &str) -> Result<String> {
-    let style = workspace.root.join("widget/style.css");
+    let style = build::widget_style(workspace);
     capture(
         tools
             .node_modules

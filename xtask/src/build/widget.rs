@@ -1,8 +1,9 @@
-//! The widget: Rust to WebAssembly, its glue and the loader to one script, with headers for Cloudflare's static assets.
+//! The widget: Rust to WebAssembly, its glue and the loader to one script.
 
-mod import_names;
+mod glue;
 mod messages;
 mod pages;
+mod tables;
 mod unreached;
 
 use std::fs;
@@ -22,50 +23,73 @@ pub const ARTEFACT: Artefact = Artefact {
     name: "widget",
     title: "widget to dist/",
     expectation: "first time about 2 minutes, later seconds",
-    output: "dist",
+    inputs: &[
+        "widget/Cargo.toml",
+        "widget/src",
+        "widget/loader",
+        "widget/messages",
+        "widget/style.css",
+        "widget/style",
+        "widget/pages.css",
+        "widget/embed",
+        "widget/leadgate.d.ts",
+    ],
+    is_compiled: true,
+    outputs: &[
+        "dist/widget.js",
+        "dist/pages.css",
+        "dist/assets",
+        "dist/embed.html",
+        "dist/embed.css",
+        "dist/embed.js",
+        "dist/leadgate.d.ts",
+    ],
     make,
 };
 
-/// The assets' names carry their hash, so they never change; the others' names never change, so they are asked for
-/// again every five minutes. Any page may load them.
-/// <https://developers.cloudflare.com/workers/static-assets/headers/>
-const HEADERS: &str = "\
-/*
-  Access-Control-Allow-Origin: *
-  Cross-Origin-Resource-Policy: cross-origin
-  X-Content-Type-Options: nosniff
-/widget.js
-  Cache-Control: public, max-age=300
-/pages.css
-  Cache-Control: public, max-age=300
-/assets/*
-  Cache-Control: public, max-age=31536000, immutable
-";
+/// Style sheets are texts of the scripts.
+const CSS: &str = "--loader:.css=text";
 
 /// The style of the pages that the Worker shows itself, which is the form's with a page around it.
 const PAGES_STYLE: &str = "pages.css";
 
-fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
-    let scratch = workspace.target.join("leadgate-widget");
-    fs::create_dir_all(&scratch)?;
-    let glue = compile(workspace, tools, &scratch)?;
-    import_names::shorten(&[&glue, &scratch.join("leadgate_bg.wasm")])?;
-    let wasm = optimise(tools, &scratch)?;
+fn scratch(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("leadgate-widget")
+}
 
+/// Where the minified style is put before it goes into the loader.
+pub fn style(workspace: &Workspace) -> PathBuf {
+    scratch(workspace).join("style.css")
+}
+
+fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
+    let scratch = scratch(workspace);
+    fs::create_dir_all(&scratch)?;
+    let script = compile(workspace, tools, &scratch)?;
+    let optimised = tables::clear(&fs::read(optimise(tools, &scratch)?)?)?;
+    let (module, script) = glue::shorten(&optimised, &fs::read_to_string(script)?)?;
+    let (wasm, glue) = (scratch.join("leadgate.wasm"), scratch.join("glue.js"));
+    fs::write(&wasm, module)?;
+    fs::write(&glue, script)?;
+
+    let dist = &workspace.dist();
     fs::create_dir_all(dist.join("assets"))?;
     let module = asset(dist, &wasm, "wasm")?;
     let glued = scratch.join("live.js");
-    bundle(workspace, tools, "loader/live.js", &glued, &["--format=esm", &alias("leadgate-glue", &glue)])?;
+    let live_style = scratch.join("live.css");
+    minify_style(workspace, tools, "style/live.css", &live_style)?;
+    let options = ["--format=esm", CSS, &alias("leadgate-glue", &glue), &alias("leadgate-style", &live_style)];
+    bundle(workspace, tools, "loader/live.js", &glued, &options)?;
     let live = asset(dist, &glued, "js")?;
     let texts = messages::write(&workspace.root.join("widget/messages"), dist)?;
     let english = scratch.join("english.json");
     fs::write(&english, serde_json::to_string(&texts.painted)?)?;
-    let style = scratch.join("style.css");
+    let style = style(workspace);
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;
     let options = [
         "--format=iife",
-        "--loader:.css=text",
+        CSS,
         &alias("leadgate-style", &style),
         &alias("leadgate-english", &english),
         &format!("--define:LEADGATE_WASM={module:?}"),
@@ -74,14 +98,9 @@ fn make(workspace: &Workspace, tools: &Tools, dist: &Path) -> Result<()> {
         &format!("--define:LEADGATE_MESSAGES={:?}", texts.address),
     ];
     bundle(workspace, tools, "loader/widget.js", &dist.join("widget.js"), &options)?;
-    let pages = pages::copy(&workspace.root.join("widget"), dist)?;
-    fs::write(dist.join("_headers"), [HEADERS, pages::HEADERS].concat())?;
-    fs::write(dist.join("_redirects"), pages::REDIRECTS)?;
-    let languages = texts.files();
-    let mut kept = vec![module.as_str(), &live, "widget.js", PAGES_STYLE, "_headers", "_redirects"];
-    kept.extend(pages);
-    kept.extend(languages.iter().map(String::as_str));
-    remove_all_but(dist, &kept)
+    pages::copy(&workspace.root.join("widget"), dist)?;
+    let kept: Vec<PathBuf> = [module, live].into_iter().chain(texts.files()).map(|name| dist.join(name)).collect();
+    remove_all_but(&dist.join("assets"), &kept)
 }
 
 /// Copies a file to where it is served for ever under its hash; returns its address, relative to the script's.
@@ -91,7 +110,7 @@ fn asset(dist: &Path, file: &Path, extension: &str) -> Result<String> {
     Ok(name)
 }
 
-/// Compiles the crate and writes its glue; returns the glue's path.
+/// Compiles the crate and writes its script; returns the path of that.
 fn compile(workspace: &Workspace, tools: &Tools, scratch: &Path) -> Result<PathBuf> {
     run(workspace.cargo().args([
         "rustc",
@@ -169,9 +188,8 @@ fn hash_of(content: &[u8]) -> String {
 }
 
 /// Removes what earlier builds left. wrangler may be serving the folder, so it is never emptied as a whole.
-fn remove_all_but(dist: &Path, kept: &[&str]) -> Result<()> {
-    let kept: Vec<PathBuf> = kept.iter().map(|name| dist.join(name)).collect();
-    for file in files_below(dist)? {
+fn remove_all_but(folder: &Path, kept: &[PathBuf]) -> Result<()> {
+    for file in files_below(folder)? {
         if !kept.contains(&file) {
             fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
         }

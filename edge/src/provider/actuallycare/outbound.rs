@@ -51,7 +51,7 @@ pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Not
     };
     let mut rest = facts::facts(lead, lead_id);
     rest.extend(facts::conversation(lead));
-    for fact in facts::without(rest, &["source", "interest_level"]) {
+    for fact in facts::without(rest, &["name", "source", "interest_level"]) {
         match fact.field.as_str() {
             "intent" if lead_type.is_some() => {}
             "intent" => notes.left_out("intent", "the provider knows buyer, seller and both"),

@@ -12,6 +12,7 @@ use crate::provider::{Call, CannotSend, Credential, Notes, Outcome, Prepared, an
 
 /// Facts of a lead that have a field of their own, besides the intent, which has one for some values.
 const PLACED: &[&str] = &[
+    "name",
     "property.uid",
     "attribution.utm_source",
     "attribution.utm_medium",
@@ -98,10 +99,14 @@ fn html_safe(text: &str) -> String {
     safe
 }
 
-/// What an answer means. The body decides where there is one that the page knows; its error may come
-/// with any status that has no meaning of its own.
+/// What an answer means. The body decides where there is one that the page knows: a deal or a duplicate
+/// is one whatever status it came with, and an error may come with any that has no meaning of its own.
 pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
     let body = answer::value(answer);
+    let by_body = success(&body);
+    if matches!(by_body, Outcome::Delivered { .. } | Outcome::Duplicate { .. }) {
+        return by_body;
+    }
     let complaint = answer::complaint(&body);
     let is_error = body.get("status").and_then(Value::as_str) == Some("error");
     let by_status = answer::by_status(answer, now, complaint.clone());
@@ -109,10 +114,10 @@ pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
     if is_error && !speaks_for_itself {
         return Outcome::Refused { reason: answer::reason(answer.status(), complaint) };
     }
-    by_status.unwrap_or_else(|| success(&body))
+    by_status.unwrap_or(by_body)
 }
 
-/// What the body of a 2xx means.
+/// What the body of a success means.
 fn success(body: &Value) -> Outcome {
     let reference = |value: Option<&Value>| answer::id(value).map(|id| answer::reference(&id));
     let status = answer::id(body.get("status"));

@@ -11,7 +11,7 @@ use shared::{
 
 use super::{
     Auth, Settings,
-    wire::{Created, LeadType, Message, NewLead, Refusal},
+    wire::{LeadType, Message, NewLead},
 };
 use crate::provider::{Call, CannotSend, Credential, Notes, Outcome, Prepared, answer, facts};
 
@@ -48,7 +48,7 @@ pub fn new_lead(lead: &Lead, lead_id: &str, notes: &mut Notes) -> NewLead {
         Some(InterestLevel::Cold) => Some(LeadType::Cold),
         Some(InterestLevel::Warm) | None => None,
     };
-    let placed: &[&str] = if lead_type.is_some() { &["interest_level"] } else { &[] };
+    let placed: &[&str] = if lead_type.is_some() { &["name", "interest_level"] } else { &["name"] };
     NewLead {
         name: lead.name.clone(),
         email: lead.contact.email.as_ref().map(|email| email.as_typed().to_owned()),
@@ -72,19 +72,14 @@ pub fn new_lead(lead: &Lead, lead_id: &str, notes: &mut Notes) -> NewLead {
 
 /// What an answer means: a 2xx is a delivery only if it names the lead it made.
 pub fn outcome(answer: &Response<Vec<u8>>, now: Timestamp) -> Outcome {
-    let refusal = answer::json::<Refusal>(answer);
-    if let Some(outcome) = answer::by_status(answer, now, refusal.as_ref().map(sentence)) {
+    let body = answer::value(answer);
+    if let Some(outcome) = answer::by_status(answer, now, answer::complaint(&body)) {
         return outcome;
     }
-    match answer::json::<Created>(answer) {
-        Some(Created { id }) => Outcome::delivered(Some(answer::reference(&id.to_string()))),
+    match answer::id(body.get("id")) {
+        Some(id) => Outcome::delivered(Some(answer::reference(&id))),
         None => Outcome::Unconfirmed { reason: "The answer does not name the lead it made.".to_owned() },
     }
-}
-
-fn sentence(refusal: &Refusal) -> String {
-    let fields: Vec<&str> = refusal.errors.keys().map(String::as_str).collect();
-    if fields.is_empty() { refusal.message.clone() } else { format!("{} ({})", refusal.message, fields.join(", ")) }
 }
 
 #[cfg(test)]

@@ -58,39 +58,3 @@ pub struct Message {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
 }
-
-/// What of the answer to an accepted lead is read. The page shows a number; a string is taken too.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Created {
-    /// AnyHouse's id of the lead.
-    pub id: Id,
-}
-
-/// An id that is a number in the page and could become a string.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Id {
-    /// As documented.
-    Number(u64),
-    /// As many APIs do later.
-    Text(String),
-}
-
-impl std::fmt::Display for Id {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Text(text) => text.fmt(f),
-        }
-    }
-}
-
-/// A refusal: what was wrong, and with which field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// A sentence.
-    pub message: String,
-    /// Sentences by field.
-    #[serde(default)]
-    pub errors: std::collections::BTreeMap<String, Vec<String>>,
-}

@@ -40,11 +40,13 @@ pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Not
     let names = person::two_names(lead).ok_or(CannotSend::Lacks("a name"))?;
     let phone = lead.contact.phone.as_ref().ok_or(CannotSend::Lacks("a phone"))?;
     let state = lead.state.as_deref().and_then(state::code).ok_or(CannotSend::Lacks("a two-letter state"))?;
-    if names.last_is_assumed {
-        notes.assumed("lastName", person::NO_LAST_NAME);
+    if let Some(missing) = names.assumed {
+        let field = if missing == person::Missing::First { "firstName" } else { "lastName" };
+        notes.assumed(field, person::NO_NAME);
     }
     let (further, mut placed) = further(lead, settings, category)?;
     placed.extend(["category", "state"]);
+    placed.extend(names.fields_of(lead));
     let mut unless_further = |name: &str, field: &'static str, value: Option<&str>| {
         let value = value.filter(|_| !further.contains_key(name))?;
         placed.push(field);

@@ -17,7 +17,9 @@ use crate::{
 
 /// A channel as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Alert"))]
+pub(crate) struct Shown<'a> {
     id: &'a str,
     #[serde(flatten)]
     channel: &'a AlertChannel,
@@ -49,20 +51,18 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let channel: AlertChannel = body(exchange).await?;
     channel.clone().destination(id).map_err(Problem::Configuration)?;
     if !exchange.bindings.is_development() {
         check_host(&channel.url)?;
     }
-    let db = exchange.bindings.db()?;
-    if alerts::others(&db, id).await? >= MAX_CHANNELS {
+    if alerts::others(&exchange.bindings.db()?, id).await? >= MAX_CHANNELS {
         return Err(configuration("id", format!("There are {MAX_CHANNELS} channels already: remove one first.")));
     }
     let document = serde_json::to_string(&channel).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::find::<AlertChannel>(&db, Sort::Alert, id).await?.is_none();
-    config_writer::write(&db, Sort::Alert, id, &document).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Alert, id), &document).await?;
     Answer::json(if is_new { 201 } else { 200 }, &Shown { id, channel: &channel })
 }
 
@@ -71,9 +71,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let db = exchange.bindings.db()?;
-    config_writer::find::<AlertChannel>(&db, Sort::Alert, id).await?.ok_or(Problem::NotFound)?;
-    config_writer::remove(&db, Sort::Alert, id).await?;
-    Ok(Answer::empty(204))
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Alert, id)).await?;
+    if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
 }

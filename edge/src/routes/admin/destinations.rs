@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{authorise, body, check_id, configuration};
+use super::{authorise, body, check_id, configuration, warnings};
 use crate::{
     answer::Answer,
     destination::{Destination, DestinationFields},
@@ -21,12 +21,17 @@ use crate::{
 
 /// A destination as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Destination"))]
+pub(crate) struct Shown<'a> {
     id: &'a str,
     #[serde(flatten)]
     fields: &'a DestinationFields,
     /// Since when and why it is left alone, if it is.
     paused: Option<&'a Pause>,
+    /// What to look at, where a destination was just written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<String>,
 }
 
 /// All destinations: 200.
@@ -38,8 +43,10 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
     let db = exchange.bindings.db()?;
     let destinations = config_writer::list::<DestinationFields>(&db, Sort::Destination).await?;
     let paused = pause::paused(&db).await?;
-    let shown: Vec<Shown<'_>> =
-        destinations.iter().map(|(id, fields)| Shown { id, fields, paused: paused.get(id) }).collect();
+    let shown: Vec<Shown<'_>> = destinations
+        .iter()
+        .map(|(id, fields)| Shown { id, fields, paused: paused.get(id), warnings: Vec::new() })
+        .collect();
     Answer::json(200, &json!({ "destinations": shown }))
 }
 
@@ -53,16 +60,17 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let fields =
         config_writer::find::<DestinationFields>(&db, Sort::Destination, id).await?.ok_or(Problem::NotFound)?;
     let paused: BTreeMap<String, Pause> = pause::paused(&db).await?;
-    Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id) })
+    Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id), warnings: Vec::new() })
 }
 
 /// Creates (201) or replaces (200) the destination under the id in the path. Whoever replaces a
-/// destination has mended it: what waited for that goes out.
+/// destination has mended it: what waited for that goes out. It may be set up before its forms; the
+/// answer warns of those that are not there.
 ///
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let fields: DestinationFields = body(exchange).await?;
     Destination::parse(id, fields.clone()).map_err(Problem::Configuration)?;
@@ -70,9 +78,13 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
         check_host(&fields.url)?;
     }
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::put(&exchange.bindings, Sort::Destination, id, &document, exchange.request.now).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Destination, id), &document).await?;
     wake(exchange);
-    Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None })
+    let known = config_writer::ids(&exchange.bindings.db()?, Sort::Form).await?;
+    let missing: Vec<&str> =
+        fields.forms.iter().filter(|form| *form != "*" && !known.contains(form)).map(String::as_str).collect();
+    let shown = Shown { id, fields: &fields, paused: None, warnings: warnings(&missing) };
+    Answer::json(if is_new { 201 } else { 200 }, &shown)
 }
 
 /// Removes a destination: 204. What is not delivered yet is cancelled by the next sweep.
@@ -80,8 +92,8 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let was_there = config_writer::delete(&exchange.bindings, Sort::Destination, id, exchange.request.now).await?;
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Destination, id)).await?;
     wake(exchange);
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::json;
-use shared::form::{DuplicatePolicy, FormDefinition};
+use shared::{
+    field::FieldKind,
+    form::{DuplicatePolicy, FormDefinition},
+};
 
 use super::{authorise, body, check_id, configuration};
 use crate::{
@@ -48,16 +51,22 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let mut form: FormDefinition = body(exchange).await?;
     form.id = id.to_owned();
     for field in &mut form.fields {
         field.name = canonical_name(&field.name);
+        if field.label.trim().is_empty() && field.kind != FieldKind::Hidden {
+            field.label = label_of(&field.name);
+        }
+    }
+    for origin in &mut form.allowed_origins {
+        *origin = canonical_origin(origin)?;
     }
     check(&form)?;
     let document = serde_json::to_string(&form).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::put(&exchange.bindings, Sort::Form, id, &document, exchange.request.now).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Form, id), &document).await?;
     Ok(Answer::json_text(if is_new { 201 } else { 200 }, document))
 }
 
@@ -66,20 +75,45 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let was_there = config_writer::delete(&exchange.bindings, Sort::Form, id, exchange.request.now).await?;
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Form, id)).await?;
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
+}
+
+/// An entry of `allowed_origins` as browsers write it in `Origin`: `https://münchen.example:443/` and
+/// `https://xn--mnchen-3ya.example` are the same.
+fn canonical_origin(text: &str) -> Result<String, Problem> {
+    let wrong = |what: &str| configuration("allowed_origins", format!("{what} {text}"));
+    if text == "*" || text == "null" {
+        return Ok(text.to_owned());
+    }
+    let example = "Give each origin with its scheme, such as https://www.example.com or https://*.example.com. Change";
+    let url = web_sys::Url::new(text).map_err(|_| wrong(example))?;
+    if !matches!(url.protocol().as_str(), "https:" | "http:") {
+        return Err(wrong(example));
+    }
+    if url.pathname() != "/" || !url.search().is_empty() || !url.hash().is_empty() || !url.username().is_empty() {
+        return Err(wrong("An origin ends with the host or the port. Leave out what follows in"));
+    }
+    // A star stands for whole labels, and only in front.
+    if url.hostname().trim_start_matches("*.").contains('*') {
+        return Err(wrong("Use a star as the first label only, as in https://*.example.com. Change"));
+    }
+    Ok(url.origin())
+}
+
+/// A label for a field that has none, since a control without one cannot be used by everybody:
+/// `first_name` is labelled First name.
+fn label_of(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters.map(|letter| if letter == '_' { ' ' } else { letter })).collect()
 }
 
 /// What types cannot say of a form.
 fn check(form: &FormDefinition) -> Result<(), Problem> {
     if form.fields.len() > MAX_FIELDS {
         return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
-    }
-    let is_origin = |origin: &String| origin == "*" || origin == "null" || origin.split_once("://").is_some();
-    if !form.allowed_origins.iter().all(is_origin) {
-        let text = "Give each origin with its scheme, such as https://www.example.com or https://*.example.com.";
-        return Err(configuration("allowed_origins", text.to_owned()));
     }
     if form.consent.required && form.consent.text.trim().is_empty() {
         return Err(configuration("consent.text", "Give the words that are agreed to.".to_owned()));
@@ -103,7 +137,11 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
         return Err(configuration("theme", text));
     }
     let mut names = BTreeSet::new();
-    for field in &form.fields {
+    for (index, field) in form.fields.iter().enumerate() {
+        if matches!(field.kind, FieldKind::Select | FieldKind::Radio) && field.options.is_empty() {
+            let member = format!("fields.{index}.options");
+            return Err(configuration(&member, "Give at least one option to choose from.".to_owned()));
+        }
         if field.name.is_empty() || !names.insert(field.name.as_str()) {
             return Err(configuration("fields", "Give every field a name of its own.".to_owned()));
         }

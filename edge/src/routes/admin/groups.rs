@@ -14,7 +14,9 @@ use crate::{
 
 /// A group as it is shown.
 #[derive(Serialize)]
-struct Shown<'a> {
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(rename = "Group"))]
+pub(crate) struct Shown<'a> {
     group: &'a str,
     #[serde(flatten)]
     fields: Group,
@@ -53,7 +55,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 400, 401, 413, 415, 422, 503.
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
+    let admin = authorise(exchange)?;
     check_id(id)?;
     let group: Group = body(exchange).await?;
     let problems = group.problems(id);
@@ -67,7 +69,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
         }
     }
     let document = serde_json::to_string(&group).map_err(|_| Problem::Internal)?;
-    let is_new = config_writer::put(&exchange.bindings, Sort::Group, id, &document, exchange.request.now).await?;
+    let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Group, id), &document).await?;
     Answer::json(if is_new { 201 } else { 200 }, &Shown::new(id, group))
 }
 
@@ -76,7 +78,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// 401, 404, 503.
 pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
-    authorise(exchange)?;
-    let was_there = config_writer::delete(&exchange.bindings, Sort::Group, id, exchange.request.now).await?;
+    let admin = authorise(exchange)?;
+    let was_there = config_writer::delete(&exchange.bindings, &admin.change(Sort::Group, id)).await?;
     if was_there { Ok(Answer::empty(204)) } else { Err(Problem::NotFound) }
 }

@@ -111,7 +111,7 @@ impl Dispatch {
                 follow_up: None,
                 is_paused: paused.contains(&turn.destination),
                 is_probe: false,
-                sender_died: false,
+                abandoned: None,
                 may_be_there: false,
                 lead: Some(lead.clone()),
             })

@@ -18,13 +18,14 @@ type Messages = BTreeMap<String, String>;
 const ENGLISH: &str = "en";
 
 /// The texts that the loader itself shows: all else is said by forms that are live.
-const PAINTED: [&str; 16] = [
+const PAINTED: [&str; 17] = [
     "another",
     "back",
     "choose",
     "either_contact",
     "loading",
     "next",
+    "not_allowed",
     "optional",
     "policy",
     "retry",

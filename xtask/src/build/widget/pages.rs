@@ -13,20 +13,10 @@ const FILES: [(&str, &str); 4] = [
     ("leadgate.d.ts", "leadgate.d.ts"),
 ];
 
-/// One page for every form: which one it is stands in its address.
-pub const REDIRECTS: &str = "/embed/:form /embed.html 200\n";
-
-/// The page runs the widget and its own script, and nobody may put it into a frame.
-pub const HEADERS: &str = "\
-/embed/*
-  Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
-  Referrer-Policy: no-referrer
-";
-
-/// Copies the files and returns their names in dist/.
-pub fn copy(widget: &Path, dist: &Path) -> Result<Vec<&'static str>> {
+/// Copies the files.
+pub fn copy(widget: &Path, dist: &Path) -> Result<()> {
     for (from, to) in FILES {
         fs::copy(widget.join(from), dist.join(to)).with_context(|| format!("cannot copy {from} into dist/"))?;
     }
-    Ok(FILES.map(|(_, name)| name).to_vec())
+    Ok(())
 }

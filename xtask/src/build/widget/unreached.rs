@@ -63,7 +63,9 @@ fn unreached(module: &[u8]) -> Result<Vec<bool>> {
                     for naming in functions {
                         let naming = naming?;
                         let found = names.matches(naming.name);
-                        found.iter().for_each(|pattern| met[pattern] = true);
+                        for (pattern, met) in met.iter_mut().enumerate() {
+                            *met |= found.matched(pattern);
+                        }
                         let index = (naming.index as usize).checked_sub(imported);
                         if let Some(place) = index.and_then(|index| is_unreached.get_mut(index)) {
                             *place = found.matched_any();
@@ -102,7 +104,7 @@ impl Reencode for Stub {
     }
 
     fn parse_data(&mut self, data: &mut DataSection, datum: Data<'_>) -> Result<(), Error> {
-        let zeros = |place: &regex::bytes::Captures<'_>| vec![0; place[0].len()];
+        let zeros = |place: &regex::bytes::Captures<'_>| vec![0; place.get_match().len()];
         let content = self.place.replace_all(datum.data, zeros).into_owned();
         utils::parse_data(self, data, Data { data: &content, ..datum })
     }

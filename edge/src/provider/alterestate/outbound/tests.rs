@@ -167,6 +167,14 @@ fn the_documented_duplicate_is_one_with_its_log_as_reference() {
     for (log, reference) in [(r#""LOG123456""#, Some("LOG123456")), ("453995", Some("453995")), ("null", None)] {
         assert_eq!(meaning(200, &body(log)), Outcome::Duplicate { reference: reference.map(str::to_owned) });
     }
+    assert_eq!(meaning(409, &body("null")), Outcome::Duplicate { reference: None });
+}
+
+#[test]
+fn a_deal_that_was_made_is_not_made_again_whatever_status_it_comes_with() {
+    for status in [400, 409, 500, 503] {
+        assert_eq!(meaning(status, r#"{"status": "error", "deal_id": 640682}"#), delivered("640682"));
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ fn the_documented_example_goes_out_as_documented() {
     assert_eq!(request.headers()["authorization"], "Bearer s3cret");
     assert_eq!(request.headers()["content-type"], "application/json");
     assert_eq!(request.headers()["idempotency-key"], "0197_1");
+    assert_eq!(request.headers()["accept"], "application/json");
     assert!(!request.headers().contains_key("x-api-key"));
     assert_eq!(
         body(&request),
@@ -93,6 +94,24 @@ fn what_has_no_field_of_its_own_goes_into_the_notes() {
 }
 
 #[test]
+fn what_the_name_does_not_say_and_what_was_agreed_to_goes_into_the_notes() {
+    let notes = |value: Value| body(&send(&lead(value), json!({})).unwrap())["notes"].clone();
+    let said = notes(json!({
+        "name": "Dr Marla J. Singer", "first_name": "Marla", "last_name": "Singer", "email": "a@b.co",
+        "attribution": {"first_touch": {"utm_source": "radio", "at": "2026-01-01T00:00:00Z"}},
+        "consent": {"given": true, "text": "You may call.", "policy_url": "https://example.com/p", "at": "2026-03-01T15:44:00.000Z"},
+    }));
+    assert_eq!(
+        said,
+        "First name: Marla\nLast name: Singer\nFirst utm_source: radio\nFirst visit: 2026-01-01T00:00:00Z\n\
+         Consent: given 2026-03-01T15:44:00.000Z, receipt 01970000-0000-7000-8000-000000000000\n\
+         Consent text: You may call.\nPrivacy policy: https://example.com/p"
+    );
+    let same = json!({"name": "Marla Singer", "first_name": "Marla", "last_name": "Singer", "email": "a@b.co"});
+    assert_eq!(notes(same), Value::Null);
+}
+
+#[test]
 fn a_lead_without_contact_cannot_be_sent() {
     let lead = lead(json!({"name": "Marla"}));
     assert_eq!(send(&lead, json!({})).unwrap_err(), CannotSend::Lacks("an email or a phone"));
@@ -123,7 +142,7 @@ fn a_created_lead_is_delivered_with_its_id_as_reference() {
 
 #[test]
 fn a_success_of_unknown_shape_is_unconfirmed() {
-    for body in ["", "{}", "[]", "<html>ok</html>", r#"{"id": null}"#, r#"{"id": 12"#] {
+    for body in ["", "{}", "[]", "<html>ok</html>", r#"{"id": null}"#, r#"{"id": ""}"#, r#"{"id": 12"#] {
         assert_eq!(meaning(200, body).name(), "unconfirmed", "{body}");
     }
 }

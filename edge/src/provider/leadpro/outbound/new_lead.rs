@@ -14,8 +14,7 @@ use super::{
         Settings,
         wire::{
             ADDRESS_MAX_CHARS, AVAILABILITY_MAX_BYTES, LeadType, MESSAGE_MAX_CHARS, NAME_MAX_CHARS, NewLead,
-            PHONE_MAX_CHARS, POSTCODE_MAX_CHARS, POSTCODE_MIN_CHARS, QUESTIONNAIRE_MAX_BYTES, Source, Times,
-            URL_MAX_CHARS,
+            POSTCODE_MAX_CHARS, POSTCODE_MIN_CHARS, QUESTIONNAIRE_MAX_BYTES, Source, Times, URL_MAX_CHARS,
         },
     },
     overflow,
@@ -34,11 +33,13 @@ use crate::provider::{
 pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Notes) -> Result<NewLead, CannotSend> {
     let names = person::two_names(lead).ok_or(CannotSend::Lacks("a name"))?;
     let email = lead.contact.email.as_ref().ok_or(CannotSend::Lacks("an email"))?;
-    let phone = phone(lead, notes).ok_or(CannotSend::Lacks("a phone of at most 255 characters"))?;
-    if names.last_is_assumed {
-        notes.assumed("last_name", person::NO_LAST_NAME);
+    let phone = lead.contact.phone.as_ref().ok_or(CannotSend::Lacks("a phone"))?;
+    if let Some(missing) = names.assumed {
+        let field = if missing == person::Missing::First { "first_name" } else { "last_name" };
+        notes.assumed(field, person::NO_NAME);
     }
-    let mut draft = Draft { notes, placed: Vec::new(), cut: Vec::new(), rest: Vec::new() };
+    let placed = names.fields_of(lead).into_iter().map(str::to_owned).collect();
+    let mut draft = Draft { notes, placed, cut: Vec::new(), rest: Vec::new() };
     let lead_type = draft.lead_type(lead, settings).ok_or(CannotSend::Lacks("what the person wants"))?;
 
     let none = Property::default();
@@ -59,7 +60,8 @@ pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Not
         first_name: draft.name("first_name", &names.first, &names),
         last_name: draft.name("last_name", &names.last, &names),
         email: email.as_typed().to_owned(),
-        phone,
+        // As typed, like the page's example. A lead's has at most 250 characters, and 255 fit.
+        phone: phone.typed.clone(),
         lead_type,
         title: draft.text("title", lead.title.as_deref(), NAME_MAX_CHARS),
         advert_address: draft.text("property.address", advert.address.as_deref(), ADDRESS_MAX_CHARS),
@@ -84,17 +86,6 @@ pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Not
         property_type: draft.whole("property.type", property.kind),
         meta: draft.meta(lead, lead_id),
     })
-}
-
-/// As typed, like the page's example; in its international form if that is what fits.
-fn phone(lead: &Lead, notes: &mut Notes) -> Option<String> {
-    let phone = lead.contact.phone.as_ref()?;
-    if !is_longer_than(&phone.typed, PHONE_MAX_CHARS) {
-        return Some(phone.typed.clone());
-    }
-    let international = phone.e164.as_ref()?;
-    notes.shortened("phone", "its international form");
-    Some(international.as_str().to_owned())
 }
 
 type Named<'a> = (&'static str, Option<&'a str>);
@@ -127,7 +118,7 @@ struct Draft<'a> {
     /// Fields that stand in the body whole, so that `meta` needs them no more.
     placed: Vec<String>,
     /// Fields of which the body has the beginning.
-    cut: Vec<&'static str>,
+    cut: Vec<String>,
     /// What is left of those that are not repeated whole in `meta`.
     rest: Vec<Fact>,
 }
@@ -142,10 +133,10 @@ impl Draft<'_> {
     }
 
     /// A text in a field of at most `max` characters.
-    fn text(&mut self, field: &'static str, value: Option<&str>, max: usize) -> Option<String> {
+    fn text(&mut self, field: &str, value: Option<&str>, max: usize) -> Option<String> {
         let value = value.filter(|value| !value.is_empty())?;
         if is_longer_than(value, max) {
-            self.cut.push(field);
+            self.cut.push(field.to_owned());
         } else {
             self.placed.push(field.to_owned());
         }
@@ -153,11 +144,10 @@ impl Draft<'_> {
     }
 
     /// A part of the name; the whole name goes into `meta` where a part is cut.
-    fn name(&mut self, field: &'static str, part: &str, names: &person::TwoNames) -> String {
-        if is_longer_than(part, NAME_MAX_CHARS) && !self.cut.contains(&"name") {
-            self.cut.push("name");
-            let value = format!("{} {}", names.first, names.last);
-            self.rest.push(Fact { field: "name".to_owned(), label: "Full name".to_owned(), value });
+    fn name(&mut self, field: &str, part: &str, names: &person::TwoNames) -> String {
+        if is_longer_than(part, NAME_MAX_CHARS) && !self.is_cut("name") {
+            self.cut.push("name".to_owned());
+            self.rest("name", "Full name", Some(&format!("{} {}", names.first, names.last)));
         }
         self.notes.fit(field, part, NAME_MAX_CHARS)
     }
@@ -209,7 +199,7 @@ impl Draft<'_> {
         let path = page.split(['?', '#']).next().unwrap_or(page);
         if is_longer_than(page, URL_MAX_CHARS) && !is_longer_than(path, URL_MAX_CHARS) && !path.is_empty() {
             self.notes.shortened("attribution.page", "what stands before its query");
-            self.cut.push("attribution.page");
+            self.cut.push("attribution.page".to_owned());
             return Some(path.to_owned());
         }
         self.text("attribution.page", Some(page), URL_MAX_CHARS)
@@ -225,7 +215,7 @@ impl Draft<'_> {
         let (hours, later) = times.split_at_checked(fitting)?;
         if !later.is_empty() {
             self.notes.shortened("availability", &format!("{fitting} times"));
-            self.cut.push("availability");
+            self.cut.push("availability".to_owned());
             self.rest("availability", "Available (continued)", Some(&later.join(", ")));
         }
         self.placed.push("availability".to_owned());
@@ -236,14 +226,29 @@ impl Draft<'_> {
         /// `:["",""]` without the quotes, and a comma or the closing brace.
         const AROUND: usize = r#":[,],"#.len();
         let mut room = Room::new(QUESTIONNAIRE_MAX_BYTES);
-        let mut questionnaire = BTreeMap::new();
+        let (mut questionnaire, mut longer) = (BTreeMap::new(), Vec::new());
         for (key, [question, answer]) in &lead.questionnaire {
             if room.take(&[string_bytes(key), string_bytes(question), string_bytes(answer), AROUND]) {
                 questionnaire.insert(key.clone(), [question.clone(), answer.clone()]);
                 self.placed.push(format!("questionnaire.{key}"));
+            } else {
+                longer.push((key, question, answer));
             }
         }
+        for (key, question, answer) in longer {
+            let around = [string_bytes(key), string_bytes(question), AROUND];
+            let Some(beginning) = room.take_beginning(&around, answer) else { continue };
+            questionnaire.insert(key.clone(), [question.clone(), beginning.to_owned()]);
+            let field = format!("questionnaire.{key}");
+            self.notes.shortened(&field, &format!("{} characters", beginning.chars().count()));
+            self.rest(&field, &format!("{question} (continued)"), answer.get(beginning.len()..));
+            self.cut.push(field);
+        }
         questionnaire
+    }
+
+    fn is_cut(&self, field: &str) -> bool {
+        self.cut.iter().any(|cut| cut == field)
     }
 
     /// What is left of a field goes into `meta` in place of the whole.

@@ -1,5 +1,8 @@
 //! Room in a JSON object of at most so many bytes, as serde_json writes it: UTF-8 without spaces.
 
+/// Fewest characters of a long text that are worth an entry.
+const BEGINNING_MIN_CHARS: usize = 20;
+
 /// What is left of an object's bytes.
 #[derive(Debug)]
 pub struct Room(usize);
@@ -18,9 +21,23 @@ impl Room {
         left.is_some()
     }
 
-    /// How many bytes are left.
-    pub fn left(&self) -> usize {
-        self.0
+    /// Takes parts of `around` bytes and as much of `text` as fits behind them, in quotes. `None`, and
+    /// nothing taken, if that is too little to be worth an entry.
+    pub fn take_beginning<'a>(&mut self, around: &[usize], text: &'a str) -> Option<&'a str> {
+        let quotes = string_bytes("");
+        let mut left = around.iter().try_fold(self.0.checked_sub(quotes)?, |left, part| left.checked_sub(*part))?;
+        let (mut end, mut chars) = (0_usize, 0_usize);
+        for character in text.chars() {
+            let Some(rest) = left.checked_sub(char_bytes(character)) else { break };
+            left = rest;
+            end = end.saturating_add(character.len_utf8());
+            chars = chars.saturating_add(1);
+        }
+        if chars < BEGINNING_MIN_CHARS {
+            return None;
+        }
+        self.0 = left;
+        text.get(..end)
     }
 }
 
@@ -30,7 +47,7 @@ pub fn string_bytes(text: &str) -> usize {
 }
 
 /// Bytes of a character within a JSON text.
-pub fn char_bytes(character: char) -> usize {
+fn char_bytes(character: char) -> usize {
     match character {
         '"' | '\\' | '\u{8}' | '\t' | '\n' | '\u{c}' | '\r' => 2,
         '\0'..'\u{20}' => 6,

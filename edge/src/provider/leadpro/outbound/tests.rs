@@ -217,7 +217,7 @@ fn a_lead_without_what_is_required_cannot_be_sent() {
     let refused = |changed: Value, settings: Value| prepare(lead(changed), settings).unwrap_err();
     assert_eq!(refused(json!({"name": null}), json!({})), CannotSend::Lacks("a name"));
     assert_eq!(refused(json!({"email": null}), json!({})), CannotSend::Lacks("an email"));
-    assert_eq!(refused(json!({"phone": null}), json!({})), CannotSend::Lacks("a phone of at most 255 characters"));
+    assert_eq!(refused(json!({"phone": null}), json!({})), CannotSend::Lacks("a phone"));
     assert_eq!(refused(json!({"intent": null}), json!({})), CannotSend::Lacks("what the person wants"));
     let asked = json!({"require_postcode": true});
     for lacking in [json!({"intent": "sell"}), json!({"intent": "let_out", "postcode": "12345678901"})] {

@@ -101,7 +101,9 @@ fn lacks_campaign(answer: &Response<Vec<u8>>) -> bool {
 
 /// Whether the lead went out with another category than the destination's own. Whoever may send a lead
 /// may name a category: if one without a campaign were taken for a wrong configuration, anybody could
-/// pause the destination for everyone.
+/// pause the destination for everyone. Where the destination has none of its own, every category is the
+/// lead's, and the answer counts as a wrong configuration all the same, since campaigns are the operator's
+/// to set up: the others are asked in their turn meanwhile, so one such lead does not hold them up.
 fn overrides_category(lead: &Lead, settings: &Settings) -> bool {
     let configured = said(settings.category.as_deref());
     configured.is_some_and(|own| category(lead, settings).is_some_and(|sent| !sent.eq_ignore_ascii_case(own)))

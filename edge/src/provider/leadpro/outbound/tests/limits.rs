@@ -78,9 +78,11 @@ fn what_meta_has_no_room_for_is_left_out_from_the_end() {
     let meta: serde_json::Map<String, Value> = (10..50).map(|n| (format!("k{n}"), json!(long("v", 40)))).collect();
     let (body, notes) = sent(lead(json!({"meta": meta})), json!({}));
     let kept = body["meta"].as_object().unwrap().len();
-    assert_eq!(kept, 1023 / (r#""k10":"",""#.len() + 40));
+    let whole = 1023 / (r#""k10":"",""#.len() + 40);
+    assert_eq!(kept, whole + 1);
+    assert!(notes[0].starts_with(&format!("shortened meta.k{}: to ", 10 + whole)), "{}", notes[0]);
     let dropped = (10 + kept..50).map(|n| format!("left_out meta.k{n}: no room left in meta"));
-    assert_eq!(notes, dropped.collect::<Vec<_>>());
+    assert_eq!(notes[1..], dropped.collect::<Vec<_>>());
 }
 
 #[test]
@@ -90,12 +92,24 @@ fn an_entry_of_meta_named_as_a_field_is_not_lost() {
 }
 
 #[test]
-fn the_longest_phone_is_sent_as_typed_and_a_longer_one_in_its_international_form() {
-    let phone = |length| sent(lead(json!({"phone": long("1", length), "phone_e164": "+441623000000"})), json!({}));
-    assert_eq!(phone(255).0["phone"], long("1", 255));
-    let (body, notes) = phone(256);
-    assert_eq!(body["phone"], "+441623000000");
-    assert_eq!(notes, ["shortened phone: to its international form"]);
+fn a_long_value_gives_up_its_end_and_not_all_of_itself() {
+    let (body, notes) = sent(lead(json!({"meta": {"Story": long("s", 2_000)}})), json!({}));
+    let kept = body["meta"]["Story"].as_str().unwrap().len();
+    assert_eq!(
+        (body["meta"].to_string().len(), notes),
+        (1024, vec![format!("shortened meta.Story: to {kept} characters in meta")])
+    );
+}
+
+#[test]
+fn a_long_answer_fills_the_questionnaire_and_goes_on_in_meta() {
+    let questionnaire = json!({"1": ["Why?", long("w", 2_400)], "2": ["Sure?", "yes"]});
+    let (body, notes) = sent(lead(json!({"questionnaire": questionnaire})), json!({}));
+    assert_eq!(body["questionnaire"]["2"], json!(["Sure?", "yes"]));
+    assert_eq!(body["questionnaire"].to_string().len(), 2048);
+    let kept = body["questionnaire"]["1"][1].as_str().unwrap().len();
+    assert_eq!(body["meta"]["Why? (continued)"].as_str().unwrap().len(), 2_400 - kept);
+    assert_eq!(notes[0], format!("shortened questionnaire.1: to {kept} characters"));
 }
 
 fn text(max: usize) -> impl Strategy<Value = Option<String>> {

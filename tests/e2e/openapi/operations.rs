@@ -1,0 +1,208 @@
+//! Every operation answers what the document promises.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::harness::{Answer, Keys, Stack};
+
+use super::document::{Document, Place};
+use crate::lead;
+
+/// The Worker, held against the document.
+struct Checked<'a> {
+    stack: &'a Stack,
+    document: Document,
+    succeeded: BTreeSet<Place>,
+    complaints: Vec<String>,
+}
+
+impl Checked<'_> {
+    fn check(&mut self, method: &Method, path: &str, answer: &Answer) {
+        let complaints = self.document.complaints_about(method, path, answer);
+        let said = |complaint| format!("{method} {path} {}: {complaint}\n  {}", answer.status, answer.body);
+        self.complaints.extend(complaints.into_iter().map(said));
+        if answer.status < 300 {
+            self.succeeded.insert((path.to_owned(), method.as_str().to_ascii_lowercase()));
+        }
+    }
+
+    /// Calls with a key; `path` as the document has it, `id` in place of `{id}`.
+    async fn call(&mut self, method: Method, path: &str, id: &str, key: &str, body: Option<&Value>) -> Answer {
+        let client = self.stack.client();
+        let mut request = client.request(method.clone(), &path.replace("{id}", id)).bearer_auth(key);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = client.send(request).await.unwrap();
+        self.check(&method, path, &answer);
+        answer
+    }
+
+    /// Calls with the admin token.
+    async fn admin(&mut self, method: Method, path: &str, id: &str, body: Option<&Value>) -> Answer {
+        let answer = self.stack.admin().send(method.clone(), &path.replace("{id}", id), body).await;
+        self.check(&method, path, &answer);
+        answer
+    }
+}
+
+#[tokio::test]
+async fn every_operation_answers_as_the_document_promises() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form_at_all_providers().await;
+    let mut checked =
+        Checked { stack: &stack, document: Document::committed(), succeeded: BTreeSet::new(), complaints: Vec::new() };
+    leads(&mut checked, &keys).await;
+    suspicion(&mut checked, &keys).await;
+    configuration(&mut checked).await;
+    errors(&mut checked, &keys).await;
+    assert!(checked.complaints.is_empty(), "{}", checked.complaints.join("\n"));
+    let all: BTreeSet<Place> = checked.document.operations().into_iter().collect();
+    let missed: Vec<_> = all.difference(&checked.succeeded).collect();
+    assert!(missed.is_empty(), "never succeeded: {missed:?}");
+}
+
+/// Leads from their arrival to a second delivery.
+async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
+    checked.call(Method::GET, "/healthz", "", "", None).await;
+    checked.call(Method::GET, "/v1/form", "", &keys.publishable, None).await;
+    checked.call(Method::GET, "/v1/thanks", "", &keys.publishable, None).await;
+    checked.call(Method::POST, "/v1/leads", "", &keys.publishable, Some(&lead("marla@example.com"))).await;
+    for email in ["marla@example.com", "nobody"] {
+        let form = checked.stack.client().request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
+        let form = form.header("Accept", "text/html");
+        let form = form.header("Content-Type", "application/x-www-form-urlencoded");
+        let form = form.body(format!("email={email}&consent=on"));
+        let answer = checked.stack.client().send(form).await.unwrap();
+        assert_eq!(answer.status, if email == "nobody" { 422 } else { 303 });
+        checked.check(&Method::POST, "/v1/leads", &answer);
+    }
+    let full = json!({
+        "form": "contact", "name": "Tyler Durden", "first_name": "Tyler", "last_name": "Durden", "title": "Mr",
+        "email": "tyler@example.com", "phone": "01623 000000", "intent": "buy_and_sell", "interest_level": "hot",
+        "message": "Hello", "notes": "n", "address": "a", "postcode": "p", "city": "c", "state": "TX", "country": "gb",
+        "international": "no", "category": "Real Estate", "budget": "1.5", "timeline": "soon", "source": "s", "office_id": 3,
+        "locale": "en", "colour": "red", "availability": ["2026-01-01T00:00:00+02:00"], "questionnaire": {"1": ["Is it?", "no"]},
+        "property": {"uid": "7", "address": "a", "postcode": "p", "url": "https://example.com", "image": "i", "type": "terraced"},
+        "conversation": [{"date": "2026-03-01T15:45:00Z", "direction": "inbound", "from": "f", "to": "t", "subject": "s", "body": "b"}],
+        "attribution": {"utm_source": "x", "first_touch": {"utm_source": "y", "at": "z"}},
+        "consent": {"given": true, "text": "t", "version": "1", "policy_url": "https://example.com", "at": "2026-03-01T15:45:00Z"},
+    });
+    let id = checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&full)).await.id();
+    tests::wait::until("the deliveries are done", async || {
+        let standing = checked.stack.d1().deliveries();
+        standing.iter().all(|delivery| delivery.status != "pending" && delivery.status != "delivering").then_some(())
+    })
+    .await;
+    for path in ["/v1/leads/{id}", "/v1/leads/{id}/deliveries", "/v1/leads/{id}/history"] {
+        checked.call(Method::GET, path, &id, &keys.secret, None).await;
+        checked.call(Method::GET, path, "nonsense", &keys.secret, None).await;
+    }
+    checked.call(Method::GET, "/v1/deliveries", "", &keys.secret, None).await;
+    let delivered = format!("{id}_1");
+    checked.call(Method::POST, "/v1/deliveries/{id}/retry", &delivered, &keys.secret, None).await;
+    checked.stack.d1().execute(&format!("UPDATE delivery SET status = 'failed' WHERE lead_id = '{id}'"));
+    checked.call(Method::POST, "/v1/deliveries/{id}/retry", &delivered, &keys.secret, None).await;
+    checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"status": "failed"}))).await;
+    checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"state": 1}))).await;
+}
+
+/// Leads that are held back, and second leads of one person.
+async fn suspicion(checked: &mut Checked<'_>, keys: &Keys) {
+    let form = json!({"consent": {"required": false}, "spam": {"threshold": 0}, "duplicates": {"policy": "merge"}});
+    checked.stack.admin().put_form("guarded", &form).await;
+    let links = "https://a.example https://b.example https://c.example https://d.example https://e.example";
+    let held = json!({"form": "guarded", "email": "bot@example.com", "message": links});
+    let id = checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&held)).await.id();
+    for path in ["/v1/leads/{id}", "/v1/leads/{id}/history"] {
+        checked.call(Method::GET, path, &id, &keys.secret, None).await;
+    }
+    for status in [200, 409] {
+        let released = checked.call(Method::POST, "/v1/leads/{id}/release", &id, &keys.secret, None).await;
+        assert_eq!(released.status, status, "{}", released.body);
+    }
+    let again = json!({"form": "guarded", "email": "bot@example.com", "name": "Not a bot"});
+    assert_eq!(checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&again)).await.status, 200);
+    checked.call(Method::GET, "/v1/leads/{id}/history", &id, &keys.secret, None).await;
+}
+
+/// Everything below `/v1/admin/`.
+async fn configuration(checked: &mut Checked<'_>) {
+    let destination = checked.stack.admin().destination("leadpro");
+    let url = destination["url"].clone();
+    let resources = [
+        ("forms", checked.stack.admin().form()),
+        ("destinations", destination),
+        ("groups", json!({"order": ["anyhouse", "leadpro"]})),
+        ("alerts", json!({"url": url, "credential": "WEBHOOK_SECRET"})),
+    ];
+    for (name, body) in resources {
+        let (all, one) = (format!("/v1/admin/{name}"), format!("/v1/admin/{name}/{{id}}"));
+        let put = checked.admin(Method::PUT, &one, "other", Some(&body)).await;
+        assert_eq!(put.status, 201, "{}", put.body);
+        assert_eq!(checked.admin(Method::PUT, &one, "other", Some(&body)).await.status, 200);
+        checked.admin(Method::PUT, &one, "other", Some(&json!({"unknown": true}))).await;
+        checked.admin(Method::GET, &all, "", None).await;
+        checked.admin(Method::GET, &one, "other", None).await;
+        checked.admin(Method::GET, &one, "none", None).await;
+    }
+    checked.admin(Method::GET, "/v1/admin/forms/{id}/preflight", "contact", None).await;
+    for provider in tests::harness::PROVIDERS {
+        let test = checked.admin(Method::POST, "/v1/admin/destinations/{id}/test", provider, None).await;
+        assert_eq!(test.status, 200, "{}", test.body);
+    }
+    for name in ["forms", "destinations", "groups", "alerts"] {
+        let one = format!("/v1/admin/{name}/{{id}}");
+        assert_eq!(checked.admin(Method::DELETE, &one, "other", None).await.status, 204);
+        checked.admin(Method::DELETE, &one, "other", None).await;
+    }
+    for key in [
+        json!({"kind": "publishable", "form": "contact"}),
+        json!({"kind": "secret", "forms": ["*"], "scopes": ["leads:read"], "expires_at": "2027-01-01T00:00:00Z"}),
+    ] {
+        let id = checked.admin(Method::POST, "/v1/admin/keys", "", Some(&key)).await.id();
+        checked.admin(Method::GET, "/v1/admin/keys", "", None).await;
+        checked.admin(Method::GET, "/v1/admin/audit", "", None).await;
+        checked.admin(Method::GET, "/v1/admin/keys/{id}", &id, None).await;
+        checked.admin(Method::POST, "/v1/admin/keys/{id}/rotate", &id, Some(&json!({"grace_seconds": 0}))).await;
+        checked.admin(Method::POST, "/v1/admin/keys/{id}/rotate", &id, Some(&json!({"grace": 0}))).await;
+        checked.admin(Method::DELETE, "/v1/admin/keys/{id}", &id, None).await;
+        checked.admin(Method::GET, "/v1/admin/keys/{id}", &id, None).await;
+    }
+    checked
+        .admin(Method::POST, "/v1/admin/keys", "", Some(&json!({"kind": "secret", "forms": [], "scopes": []})))
+        .await;
+}
+
+/// What every operation refuses: no key, a key that may not, a body that cannot be read.
+async fn errors(checked: &mut Checked<'_>, keys: &Keys) {
+    // First, since so many wrong tokens shut the admin addresses for a while.
+    let many = json!({"kind": "secret", "forms": ["*"], "scopes": ["leads:write"], "rate_limit": {"limit": 1, "window_seconds": 3600}});
+    let limited = checked.stack.admin().key(&many).await;
+    for (path, method) in checked.document.operations() {
+        let method: Method = method.to_ascii_uppercase().parse().unwrap();
+        for key in ["", "nonsense", &keys.publishable] {
+            checked.call(method.clone(), &path, "contact", key, None).await;
+        }
+        let client = checked.stack.client();
+        for (kind, body) in [
+            ("application/json", "{"),
+            ("application/json", "[]"),
+            ("text/plain", "x"),
+            ("application/json", &*" ".repeat(70_000)),
+        ] {
+            let key = if path.starts_with("/v1/admin/") { "test-admin-token" } else { &keys.secret };
+            let request = client.request(method.clone(), &path.replace("{id}", "nothing")).bearer_auth(key);
+            // GET has no body, and a DELETE needs none.
+            if method == Method::GET || method == Method::DELETE {
+                break;
+            }
+            let answer = client.send(request.header("Content-Type", kind).body(body.to_owned())).await.unwrap();
+            checked.check(&method, &path, &answer);
+        }
+    }
+    for _ in 0..2 {
+        checked.call(Method::POST, "/v1/leads", "", &limited, Some(&lead("marla@example.com"))).await;
+    }
+}

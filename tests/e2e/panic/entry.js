@@ -1,0 +1,11 @@
+// The Worker behind a header that says where it traps.
+import { trapAt } from "./trapping.js";
+import Worker from "./entry.js";
+
+export default class extends Worker {
+  fetch(request) {
+    const count = Number(request.headers.get("x-trap"));
+    if (count) trapAt(count);
+    return super.fetch(request);
+  }
+}
