@@ -76,15 +76,15 @@ impl Search {
         for (capital, small) in &self.folded {
             said = format!("replace({said}, {}, {})", bind(capital), bind(small));
         }
-        let mut condition = format!("instr({said}, {})", bind(&self.text));
+        let mut condition = format!("instr({said}, {}) > 0", bind(&self.text));
         if let Some(digits) = &self.phone {
             let mut typed = member("phone");
             for mark in PHONE_MARKS {
                 typed = format!("replace({typed}, char({}), '')", u32::from(mark));
             }
-            condition = format!("({condition} OR instr({typed}, {})", bind(&digits.typed));
+            condition = format!("({condition} OR instr({typed}, {}) > 0", bind(&digits.typed));
             if !digits.significant.is_empty() {
-                condition = format!("{condition} OR instr({}, {})", member("phone_e164"), bind(&digits.significant));
+                condition = format!("{condition} OR instr({}, {}) > 0", member("phone_e164"), bind(&digits.significant));
             }
             condition.push(')');
         }
