@@ -84,7 +84,8 @@ impl Search {
             }
             condition = format!("({condition} OR instr({typed}, {}) > 0", bind(&digits.typed));
             if !digits.significant.is_empty() {
-                condition = format!("{condition} OR instr({}, {}) > 0", member("phone_e164"), bind(&digits.significant));
+                condition =
+                    format!("{condition} OR instr({}, {}) > 0", member("phone_e164"), bind(&digits.significant));
             }
             condition.push(')');
         }

@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 /// All that a page downloads to show and send the form, in bytes after brotli 11.
 const WIDGET_BUDGET: usize = 60 * 1024;
 /// The Worker, in bytes after gzip 9, the measure Cloudflare's own limits use.
-const WORKER_BUDGET: usize = 530 * 1024;
+const WORKER_BUDGET: usize = 540 * 1024;
 /// Growth over the baseline that passes, in per cent.
 const TOLERANCE_PERCENT: usize = 2;
 const BASELINE: &str = "xtask/size-baseline.toml";

@@ -92,7 +92,7 @@ pub async fn convert(db: &D1Database, new: &NewClient<'_>) -> Result<Option<(Val
     batch.add(MAKE_CONTACT, &[lead.clone(), text(new.contact_id), time(new.now)])?;
     let values = [lead.clone(), text(new.client_id), text(new.contact_id), text(new.client_type), time(new.now)];
     batch.add(MAKE_CLIENT, &values)?;
-    batch.add(COMPLETE_CONTACT, &[lead.clone()])?;
+    batch.add(COMPLETE_CONTACT, std::slice::from_ref(&lead))?;
     let client = batch.next();
     batch.add(SHOW, &[lead])?;
     let shown = lead_store::add_find(&batch, new.lead_id)?;

@@ -3,7 +3,7 @@
 //! Which leads are on a page is found in the index `lead_overview` alone, form by form; documents are read
 //! of those leads only. A search has to read documents, and looks through at most [`SEARCH_MAX_LEADS`].
 
-use serde::Deserialize;
+use serde_json::Value;
 use shared::{field::Choice, lead::LeadId, text::one_line};
 use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
@@ -96,17 +96,6 @@ pub struct Found {
     pub total: u64,
 }
 
-/// What is told of all that was looked through.
-#[derive(Debug, Default, Deserialize)]
-struct Whole {
-    #[serde(default)]
-    total: Option<u64>,
-    #[serde(default)]
-    seen: Option<u32>,
-    #[serde(default)]
-    last: Option<String>,
-}
-
 /// Finds leads of these forms (`None`: of all), in one round trip.
 ///
 /// # Errors
@@ -156,16 +145,17 @@ pub async fn find(db: &D1Database, filter: &Filter, forms: Option<&[String]>, pa
     }
     let mut rows = batch.run().await?;
     let mut leads = rows.of::<StoredLead>(0)?;
-    let whole = rows.of::<Whole>(1)?.into_iter().next().unwrap_or_default();
+    let all = rows.take(1).into_iter().next().unwrap_or_default();
+    let number = |name: &str| all.get(name).and_then(Value::as_u64).unwrap_or_default();
     let limit = usize::try_from(part.limit).unwrap_or(usize::MAX);
     let next = if leads.len() > limit {
         leads.truncate(limit);
         leads.last().and_then(|lead| LeadId::parse(lead.id()))
     } else {
-        let is_cut = whole.seen.is_some_and(|seen| seen >= SEARCH_MAX_LEADS);
-        whole.last.filter(|_| is_cut).and_then(|last| LeadId::parse(&last))
+        let is_cut = number("seen") >= u64::from(SEARCH_MAX_LEADS);
+        all.get("last").and_then(Value::as_str).filter(|_| is_cut).and_then(LeadId::parse)
     };
-    Ok(Found { leads, next, total: whole.total.unwrap_or_default() })
+    Ok(Found { leads, next, total: number("total") })
 }
 
 /// The values ?1 to ?7: forms, ids and the filters on columns.

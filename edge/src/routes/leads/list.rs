@@ -1,6 +1,6 @@
 //! `GET /v1/leads`: a key's leads by filters, the newest first.
 
-use serde::Serialize;
+use serde_json::json;
 use shared::lead::LeadId;
 
 use super::super::gate;
@@ -26,7 +26,7 @@ pub struct Listing {
 }
 
 /// About one page.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(rename = "LeadPageMeta"))]
 pub struct Meta {
@@ -59,7 +59,11 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
     let asked = lead_filter::page(&exchange.request.query).map_err(Problem::Parameters)?;
     // 3.
     let listing = find(exchange, &caller, &asked).await?;
-    let meta = serde_json::to_string(&listing.meta).map_err(|_| Problem::Internal)?;
+    let Meta { page, limit, total, total_pages, has_more, next_cursor } = listing.meta;
+    let meta = json!({
+        "page": page, "limit": limit, "total": total, "total_pages": total_pages, "has_more": has_more,
+        "next_cursor": next_cursor,
+    });
     let mut body = String::from("{\"leads\":[");
     for (place, lead) in listing.leads.iter().enumerate() {
         if place > 0 {
@@ -68,7 +72,7 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
         body.push_str(&lead.render().ok_or(Problem::Internal)?);
     }
     body.push_str("],\"meta\":");
-    body.push_str(&meta);
+    body.push_str(&meta.to_string());
     body.push('}');
     Ok(Answer::json_text(200, body))
 }
