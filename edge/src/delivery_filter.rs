@@ -1,14 +1,13 @@
 //! Which deliveries are meant: the filters of the list and of a replay, checked. A name that is not
 //! known is refused, since a mistyped filter would list or send everything.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 use shared::{field::Choice, form::is_id, lead::LeadId, timestamp::Timestamp};
 
 use crate::{
     delivery::{DeliveryId, Status},
     delivery_view::parse_id,
+    parameters::{self, ParameterErrors, moment, number},
     provider,
 };
 
@@ -25,9 +24,6 @@ const FILTERS: &[&str] = &["status", "destination", "provider", "created_from", 
 /// these and no other.
 pub const REPLAYABLE: &[Status] =
     &[Status::Duplicate, Status::Refused, Status::Unconfirmed, Status::Failed, Status::Skipped, Status::Cancelled];
-
-/// What is wrong with parameters: sentences by name.
-pub type ParameterErrors = BTreeMap<String, Vec<String>>;
 
 /// Which deliveries are meant; what is not said does not matter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,21 +84,15 @@ impl Filter {
 /// What is wrong, by parameter.
 pub fn page(query: &str) -> Result<PageRequest, ParameterErrors> {
     let mut page = PageRequest { filter: Filter::default(), limit: DEFAULT_LIMIT, after: None };
-    let (mut errors, mut seen) = (ParameterErrors::new(), Vec::new());
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let result = match name.as_ref() {
-            _ if seen.contains(&name) => Err("Give it once.".to_owned()),
-            known if value.is_empty() && (FILTERS.contains(&known) || known == "limit" || known == "cursor") => Ok(()),
-            "limit" => limit(&value).map(|limit| page.limit = limit),
-            "cursor" => cursor(&value).map(|after| page.after = Some(after)),
-            name => page.filter.set(name, &value),
-        };
-        if let Err(text) = result {
-            errors.insert(name.clone().into_owned(), vec![text]);
+    parameters::each(query, &[FILTERS, &["limit", "cursor"]], &mut |name, value| {
+        match name {
+            "limit" => page.limit = number(value, 1, MAX_LIMIT)?,
+            "cursor" => page.after = Some(cursor(value)?),
+            name => page.filter.set(name, value)?,
         }
-        seen.push(name);
-    }
-    if errors.is_empty() { Ok(page) } else { Err(errors) }
+        Ok(())
+    })?;
+    Ok(page)
 }
 
 /// Reads the body of a replay. Without a status only what has failed is meant: whoever wants a lead
@@ -145,15 +135,6 @@ fn status(text: &str, allowed: impl Fn(Status) -> bool) -> Result<Status, String
         let names: Vec<&str> = Status::ALL.iter().filter(|(_, s)| allowed(*s)).map(|(name, _)| *name).collect();
         format!("Use one of: {}.", names.join(", "))
     })
-}
-
-fn moment(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "Give a time such as 2026-03-01T15:45:00Z.".to_owned())
-}
-
-fn limit(text: &str) -> Result<u32, String> {
-    let limit = text.parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| format!("Give a number from 1 to {MAX_LIMIT}."))
 }
 
 fn cursor(text: &str) -> Result<DeliveryId, String> {

@@ -21,6 +21,8 @@ pub struct Head<'a> {
     pub created_at: Timestamp,
     /// When it changed last.
     pub updated_at: Timestamp,
+    /// The client that it became, if it was converted.
+    pub client_id: Option<&'a str>,
     /// Why it is held back as suspicious, if it is.
     #[cfg_attr(test, schemars(with = "Option<crate::openapi::Quarantine>"))]
     pub quarantine: Option<Value>,
@@ -39,11 +41,11 @@ pub struct DeliveryLine {
     pub status: String,
 }
 
-/// One JSON object of all three. The document is not parsed again: its members are put between those
-/// of the head and the deliveries. `None` if it is no JSON object.
-pub fn render(head: &Head<'_>, document: &str, deliveries: &[DeliveryLine]) -> Option<String> {
+/// One JSON object of all three; the deliveries are [`DeliveryLine`]s as a JSON array. The document is not
+/// parsed again: its members are put between those of the head and the deliveries. `None` if it is no JSON
+/// object.
+pub fn render(head: &Head<'_>, document: &str, deliveries: &str) -> Option<String> {
     let head = serde_json::to_string(head).ok()?;
-    let deliveries = serde_json::to_string(deliveries).ok()?;
     let head = head.strip_suffix('}')?;
     let members = document.strip_prefix('{')?.strip_suffix('}')?;
     let comma = if members.is_empty() { "" } else { "," };
@@ -64,15 +66,17 @@ mod tests {
             version: 1,
             created_at: now,
             updated_at: now,
+            client_id: None,
             quarantine: None,
         };
         let line = DeliveryLine { id: "1_1".into(), destination: "crm".into(), status: "pending".into() };
-        let json = render(&head, r#"{"name":"Marla","email":"a@b.co"}"#, &[line]).unwrap();
+        let lines = serde_json::to_string(&[line]).unwrap();
+        let json = render(&head, r#"{"name":"Marla","email":"a@b.co"}"#, &lines).unwrap();
         let value: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(value["name"], "Marla");
         assert_eq!(value["quarantine"], serde_json::Value::Null);
         assert_eq!(value["deliveries"][0]["status"], "pending");
-        assert!(serde_json::from_str::<serde_json::Value>(&render(&head, "{}", &[]).unwrap()).is_ok());
-        assert_eq!(render(&head, "[]", &[]), None);
+        assert!(serde_json::from_str::<serde_json::Value>(&render(&head, "{}", "[]").unwrap()).is_ok());
+        assert_eq!(render(&head, "[]", "[]"), None);
     }
 }

@@ -49,7 +49,7 @@ pub enum Problem {
     IdempotencyKey,
     /// Fields of a lead are missing or wrong.
     Fields(FieldErrors),
-    /// Members of a configuration are missing or wrong.
+    /// Members of a configuration, or of a change of a lead, are missing or wrong.
     Configuration(BTreeMap<String, Vec<String>>),
     /// Parameters of a query or a filter are unknown or wrong.
     Parameters(BTreeMap<String, Vec<String>>),
@@ -58,6 +58,13 @@ pub enum Problem {
         /// Where it stands.
         status: String,
     },
+    /// The lead changed since the caller read it.
+    Changed {
+        /// The version that it has.
+        version: u32,
+    },
+    /// The lead became a client already.
+    Converted,
     /// The lead is not held back, or not any more.
     NotQuarantined,
     /// The key cannot give way to another.
@@ -108,6 +115,8 @@ pub(crate) struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(with = "Option<BTreeMap<String, Vec<String>>>"))]
     errors: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    current_version: Option<u32>,
 }
 
 impl Problem {
@@ -133,6 +142,10 @@ impl Problem {
             code: code.as_str(),
             request_id,
             errors,
+            current_version: match self {
+                Self::Changed { version } => Some(*version),
+                _ => None,
+            },
         };
         let body = serde_json::to_string(&document).unwrap_or_default();
         let answer = Answer { status, headers: vec![("content-type", "application/problem+json".to_owned())], body };
@@ -168,9 +181,11 @@ impl Problem {
             Self::IdempotencyConflict => {
                 (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
             }
-            Self::NotRetryable { .. } | Self::NotQuarantined | Self::NotRotatable(_) => {
-                (409, ErrorCode::VersionConflict, "It does not stand where you expect it")
-            }
+            Self::NotRetryable { .. }
+            | Self::NotQuarantined
+            | Self::NotRotatable(_)
+            | Self::Changed { .. }
+            | Self::Converted => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
             Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) | Self::Parameters(_) => {
                 (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
             }
@@ -230,6 +245,8 @@ impl Problem {
             Self::NotRetryable { status } => {
                 format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
+            Self::Changed { version } => format!("The lead has version {version} now. Read it again and decide anew."),
+            Self::Converted => "The lead became a client already: client_id says which.".into(),
             Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
             Self::NotRotatable(why) => why.clone(),
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),

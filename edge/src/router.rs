@@ -26,6 +26,8 @@ pub enum Route<'a> {
     LeadHistory(&'a str),
     /// `/v1/leads/{id}/release`
     LeadRelease(&'a str),
+    /// `/v1/leads/{id}/convert`
+    LeadConvert(&'a str),
     /// `/v1/deliveries`
     Deliveries,
     /// `/v1/deliveries/retry`
@@ -79,11 +81,12 @@ impl<'a> Route<'a> {
             ["healthz"] => (Self::Health, "GET, HEAD, OPTIONS", "/healthz"),
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
             ["v1", "thanks"] => (Self::Thanks, LIST, "/v1/thanks"),
-            ["v1", "leads"] => (Self::Leads, "POST, OPTIONS", "/v1/leads"),
-            ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS", "/v1/leads/{id}"),
+            ["v1", "leads"] => (Self::Leads, "GET, HEAD, OPTIONS, POST", "/v1/leads"),
+            ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS, PUT", "/v1/leads/{id}"),
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
             ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
             ["v1", "leads", id, "release"] => (Self::LeadRelease(id), RUN, "/v1/leads/{id}/release"),
+            ["v1", "leads", id, "convert"] => (Self::LeadConvert(id), RUN, "/v1/leads/{id}/convert"),
             ["v1", "deliveries"] => (Self::Deliveries, LIST, "/v1/deliveries"),
             ["v1", "deliveries", "retry"] => (Self::RetryMany, RUN, "/v1/deliveries/retry"),
             ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
@@ -136,12 +139,15 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Leads, "GET") if leads::handshake::is_asked(&exchange.request) => {
             leads::handshake::answer(exchange).await
         }
+        (Route::Leads, "GET") => leads::list::list(exchange).await,
         (Route::Thanks, "GET") => Ok(thanks::show(exchange).await),
         (Route::Leads, "POST") if leads::create_by_form::is_meant(exchange) => {
             leads::create_by_form::create(exchange).await
         }
         (Route::Leads, "POST") => leads::create::create(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
+        (Route::Lead(id), "PUT") => leads::update::update(exchange, id).await,
+        (Route::LeadConvert(id), "POST") => leads::convert::convert(exchange, id).await,
         (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,
         (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,
         (Route::LeadRelease(id), "POST") => leads::release::release(exchange, id).await,

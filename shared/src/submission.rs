@@ -1,5 +1,6 @@
 //! From what a sender said to a lead: the only validation there is.
 
+mod change;
 mod nested;
 mod reader;
 
@@ -16,6 +17,7 @@ use crate::{
     text::{Normaliser, many_lines},
     timestamp::Timestamp,
 };
+pub use change::{CHANGEABLE_FIELDS, change};
 use reader::Reader;
 
 /// Most entries of `meta`.

@@ -23,6 +23,7 @@ mod form_post;
 mod formats;
 mod idempotency;
 mod keys;
+mod lifecycle;
 mod malformed;
 mod matrix;
 mod openapi;

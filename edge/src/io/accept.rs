@@ -51,8 +51,9 @@ pub struct Accepted {
 }
 
 const INSERT_LEAD: &str = "INSERT INTO lead
-  (id, form, key_id, created_at, updated_at, document, routing, spam, quarantined_at)
-VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8)";
+  (id, form, key_id, created_at, updated_at, document, routing, spam, quarantined_at, interest_level, intent, source, campaign)
+VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?5 ->> '$.interest_level', ?5 ->> '$.intent',
+  substr(?5 ->> '$.source', 1, 100), substr(?5 ->> '$.attribution.utm_campaign', 1, 100))";
 
 /// A delivery is born leased to this request (`delivering`), or waits if its destination is paused. One
 /// that has its turn in a group does not wait: it passes on to the next.

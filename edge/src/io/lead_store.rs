@@ -4,22 +4,29 @@ use serde::Deserialize;
 use shared::{lead::LeadId, timestamp::Timestamp};
 use worker::worker_sys::D1Database;
 
-use super::d1::{Batch, D1Error, text};
+use super::d1::{Batch, D1Error, query, text};
 use crate::{
-    delivery::DeliveryId,
-    lead_view::{DeliveryLine, Head, render},
+    lead_view::{Head, render},
     spam::quarantine,
 };
 
-/// A stored lead with its deliveries.
-#[derive(Debug)]
-pub struct StoredLead {
-    row: LeadRow,
-    deliveries: Vec<DeliveryLine>,
+/// What is shown of a lead `l`, its deliveries in their order among it.
+macro_rules! shown {
+    ($from_and_where:literal) => {
+        concat!(
+            "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at,
+               (SELECT c.id FROM client c WHERE c.lead_id = l.id) AS client_id,
+               (SELECT json_group_array(json_object('id', d.lead_id || '_' || d.ordinal, 'destination', d.destination,
+                  'status', d.status)) FROM (SELECT * FROM delivery WHERE lead_id = l.id ORDER BY ordinal) d) AS deliveries ",
+            $from_and_where
+        )
+    };
 }
+pub(super) use shown;
 
+/// A stored lead with its deliveries.
 #[derive(Debug, Deserialize)]
-struct LeadRow {
+pub struct StoredLead {
     id: String,
     form: String,
     status: String,
@@ -29,76 +36,82 @@ struct LeadRow {
     document: String,
     spam: Option<String>,
     quarantined_at: Option<i64>,
-}
-
-#[derive(Deserialize)]
-struct DeliveryRow {
-    ordinal: u32,
-    destination: String,
-    status: String,
+    client_id: Option<String>,
+    deliveries: String,
 }
 
 impl StoredLead {
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Its form.
     pub fn form(&self) -> &str {
-        &self.row.form
+        &self.form
+    }
+
+    /// Where it stands with the people who work on it.
+    pub fn status(&self) -> &str {
+        &self.status
     }
 
     /// Its version.
     pub fn version(&self) -> u32 {
-        self.row.version
+        self.version
     }
 
     /// Whether it is held back.
     pub fn is_quarantined(&self) -> bool {
-        self.row.quarantined_at.is_some()
+        self.quarantined_at.is_some()
     }
 
     /// What it says, as JSON.
     pub fn document(&self) -> &str {
-        &self.row.document
+        &self.document
+    }
+
+    /// The client that it became.
+    pub fn client_id(&self) -> Option<&str> {
+        self.client_id.as_deref()
     }
 
     /// The lead as the API shows it; `None` if the stored document is damaged.
     pub fn render(&self) -> Option<String> {
-        let row = &self.row;
         let head = Head {
-            id: &row.id,
-            form: &row.form,
-            status: &row.status,
-            version: row.version,
-            created_at: Timestamp::from_millis(row.created_at),
-            updated_at: Timestamp::from_millis(row.updated_at),
-            quarantine: row.quarantined_at.map(|at| {
-                let kept = row.spam.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+            id: &self.id,
+            form: &self.form,
+            status: &self.status,
+            version: self.version,
+            created_at: Timestamp::from_millis(self.created_at),
+            updated_at: Timestamp::from_millis(self.updated_at),
+            client_id: self.client_id.as_deref(),
+            quarantine: self.quarantined_at.map(|at| {
+                let kept = self.spam.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
                 quarantine(&kept, Timestamp::from_millis(at))
             }),
         };
-        render(&head, &row.document, &self.deliveries)
+        render(&head, &self.document, &self.deliveries)
     }
 }
 
-/// The lead of that id with its deliveries, in one round trip.
+const FIND: &str = shown!("FROM lead l WHERE l.id = ?1 AND l.erased_at IS NULL");
+
+/// The lead of that id with its deliveries, in one round trip. One that was erased is not found.
 ///
 /// # Errors
 /// When D1 does not answer.
 pub async fn find(db: &D1Database, id: LeadId) -> Result<Option<StoredLead>, D1Error> {
-    let batch = Batch::new(db);
-    let key = id.to_string();
-    batch.add(
-        "SELECT id, form, status, version, created_at, updated_at, document, spam, quarantined_at
-         FROM lead WHERE id = ?1",
-        &[text(&key)],
-    )?;
-    batch
-        .add("SELECT ordinal, destination, status FROM delivery WHERE lead_id = ?1 ORDER BY ordinal", &[text(&key)])?;
-    let mut rows = batch.run().await?;
-    let Some(row) = rows.of::<LeadRow>(0)?.into_iter().next() else { return Ok(None) };
-    let line = |row: DeliveryRow| DeliveryLine {
-        id: DeliveryId { lead: id, ordinal: row.ordinal }.to_string(),
-        destination: row.destination,
-        status: row.status,
-    };
-    let deliveries = rows.of::<DeliveryRow>(1)?.into_iter().map(line).collect();
-    Ok(Some(StoredLead { row, deliveries }))
+    let leads = query::<StoredLead>(db, FIND, &[text(&id.to_string())]).await?;
+    Ok(leads.into_iter().next())
+}
+
+/// Adds to a transaction what is shown of a lead after it; [`super::d1::Rows::of`] reads it as [`StoredLead`].
+///
+/// # Errors
+/// When D1 refuses a value's type.
+pub(super) fn add_find(batch: &Batch<'_>, id: &str) -> Result<usize, D1Error> {
+    let place = batch.next();
+    batch.add(FIND, &[text(id)])?;
+    Ok(place)
 }

@@ -8,7 +8,7 @@ use shared::{
     text::Normaliser,
 };
 
-use crate::telephone;
+use crate::{search::Case, telephone};
 
 /// Normalises with what the runtime has. Its Unicode tables are there already; tables of our own
 /// would be a fifth of the Worker's bytes.
@@ -25,5 +25,15 @@ impl Normaliser for Runtime {
 
     fn e164(&self, typed: &str, region: Region) -> Option<E164> {
         telephone::e164(typed, region)
+    }
+}
+
+impl Case for Runtime {
+    fn lower(&self, text: &str) -> String {
+        JsString::from(text).to_lower_case().into()
+    }
+
+    fn upper(&self, text: &str) -> String {
+        JsString::from(text).to_upper_case().into()
     }
 }

@@ -5,6 +5,7 @@ mod deliveries;
 mod forms;
 mod keys;
 mod leads;
+mod lifecycle;
 mod trying_out;
 
 use serde_json::json;
@@ -18,6 +19,7 @@ use super::{
 /// All of them.
 pub fn all(schemas: &mut Schemas) -> Vec<Operation> {
     let mut all = leads::operations(schemas);
+    all.extend(lifecycle::operations(schemas));
     all.extend(forms::operations(schemas));
     all.extend(deliveries::operations(schemas));
     all.extend(keys::operations(schemas));

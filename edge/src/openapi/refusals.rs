@@ -57,6 +57,8 @@ fn problems() -> Vec<Problem> {
         Problem::Method("GET, HEAD, OPTIONS"),
         Problem::NotRetryable { status: "delivered".to_owned() },
         Problem::NotQuarantined,
+        Problem::Changed { version: 4 },
+        Problem::Converted,
         Problem::Intake(IntakeError::TooLarge),
         Problem::Intake(IntakeError::UnsupportedType),
         Problem::Fields(fields),

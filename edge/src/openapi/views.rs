@@ -2,6 +2,7 @@
 //! hold real answers against them.
 
 mod keys;
+mod lifecycle;
 
 use schemars::JsonSchema;
 use serde_json::{Map, Value};
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use keys::{AuditPage, CreatedKey, KeyView, NewKey, Rotation};
+pub use lifecycle::{Conversion, LeadChange, LeadPage, NewClient};
 
 /// A lead as it is shown: of its fields those that have a value.
 #[derive(JsonSchema)]
@@ -227,6 +229,24 @@ pub enum HistoryEvent {
         key_id: String,
         /// What the lead gained from it, by name.
         fields: Vec<String>,
+    },
+    /// Somebody changed it.
+    Changed {
+        /// When.
+        at: Timestamp,
+        /// With which key.
+        key_id: String,
+        /// What changed, by name.
+        fields: Vec<String>,
+    },
+    /// It became a client.
+    Converted {
+        /// When.
+        at: Timestamp,
+        /// With which key.
+        key_id: String,
+        /// The client.
+        client_id: LeadId,
     },
     /// It was let out of quarantine.
     Released {

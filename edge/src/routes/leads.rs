@@ -1,13 +1,16 @@
 //! `/v1/leads…`
 
+pub mod convert;
 pub mod create;
 pub mod create_by_form;
 pub mod deliveries;
 mod dispatch;
 pub mod handshake;
 pub mod history;
+pub mod list;
 pub mod release;
 pub mod show;
+pub mod update;
 
 use shared::lead::LeadId;
 

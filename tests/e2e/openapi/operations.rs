@@ -99,6 +99,7 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
         checked.call(Method::GET, path, &id, &keys.secret, None).await;
         checked.call(Method::GET, path, "nonsense", &keys.secret, None).await;
     }
+    lifecycle(checked, keys, &id).await;
     checked.call(Method::GET, "/v1/deliveries", "", &keys.secret, None).await;
     let delivered = format!("{id}_1");
     checked.call(Method::POST, "/v1/deliveries/{id}/retry", &delivered, &keys.secret, None).await;
@@ -106,6 +107,23 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::POST, "/v1/deliveries/{id}/retry", &delivered, &keys.secret, None).await;
     checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"status": "failed"}))).await;
     checked.call(Method::POST, "/v1/deliveries/retry", "", &keys.secret, Some(&json!({"state": 1}))).await;
+}
+
+/// Finding a lead, changing it, and making a client of it.
+async fn lifecycle(checked: &mut Checked<'_>, keys: &Keys, id: &str) {
+    checked.call(Method::GET, "/v1/leads", "", &keys.secret, None).await;
+    let change = json!({"version": 1, "status": "contacted", "notes": null, "phone": "01623 000001"});
+    for status in [200, 409] {
+        let changed = checked.call(Method::PUT, "/v1/leads/{id}", id, &keys.secret, Some(&change)).await;
+        assert_eq!(changed.status, status, "{}", changed.body);
+    }
+    checked.call(Method::PUT, "/v1/leads/{id}", id, &keys.secret, Some(&json!({"colour": "red"}))).await;
+    for status in [201, 409] {
+        let client = json!({"client_type": "both"});
+        let made = checked.call(Method::POST, "/v1/leads/{id}/convert", id, &keys.secret, Some(&client)).await;
+        assert_eq!(made.status, status, "{}", made.body);
+    }
+    checked.call(Method::GET, "/v1/leads/{id}/history", id, &keys.secret, None).await;
 }
 
 /// Leads that are held back, and second leads of one person.

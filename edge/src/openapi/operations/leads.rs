@@ -71,10 +71,10 @@ fn submit(schemas: &mut Schemas) -> Operation {
 }
 
 /// A lead as it is shown.
-fn example() -> Value {
+pub fn example() -> Value {
     json!({
         "id": EXAMPLE_ID, "form": "contact", "status": "new", "version": 1,
-        "created_at": "2026-11-21T10:00:00.000Z", "updated_at": "2026-11-21T10:00:00.000Z", "quarantine": null,
+        "created_at": "2026-11-21T10:00:00.000Z", "updated_at": "2026-11-21T10:00:00.000Z", "client_id": null, "quarantine": null,
         "name": "Marla Singer", "email": "marla@example.com", "phone": "+44 20 7946 0000",
         "phone_e164": "+442079460000", "intent": "sell", "message": "I would like a valuation please",
         "attribution": {"utm_source": "newsletter"},
@@ -84,11 +84,17 @@ fn example() -> Value {
 }
 
 fn show(schemas: &mut Schemas) -> Operation {
+    let if_none_match = json!({
+        "name": "If-None-Match", "in": "header", "schema": {"type": "string"},
+        "description": "The `ETag` of the lead as it is known. Its deliveries move on without a new version.",
+    });
     Operation::new("get", "/v1/leads/{id}", "showLead")
         .told("Leads", "Show a lead", "A lead of a form that the key does not cover is 404, as one that is unknown.")
         .by(Caller::Secret(Scope::Read))
+        .parameter(if_none_match)
         .or(&[404])
         .answers(200, "The lead.", &["ETag"], schemas.answer::<LeadView>(), &example())
+        .empty(304, "The lead has the version that is known.", &["ETag"])
 }
 
 fn deliveries(schemas: &mut Schemas) -> Operation {

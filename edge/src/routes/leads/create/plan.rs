@@ -63,9 +63,11 @@ impl Plan {
                 version: 1,
                 created_at: now,
                 updated_at: now,
+                client_id: None,
                 quarantine: is_held.then(|| quarantine(&kept, now)),
             };
             let lines = dispatch.as_ref().map(Dispatch::lines).unwrap_or_default();
+            let lines = serde_json::to_string(&lines).map_err(|_| Problem::Internal)?;
             (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
         };
         let body = body.ok_or(Problem::Internal)?;

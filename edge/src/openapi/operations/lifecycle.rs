@@ -1,0 +1,138 @@
+//! Working with leads: finding them, changing them, making clients of them.
+
+use serde_json::{Value, json};
+use shared::{
+    field::Choice,
+    lead::{Intent, InterestLevel, LeadStatus},
+};
+
+use super::{
+    super::{
+        components::{EXAMPLE_ID, query},
+        operation::{Caller, Operation},
+        schemas::Schemas,
+        views::{Conversion, LeadChange, LeadPage, LeadView, NewClient},
+    },
+    leads::{example, moment},
+};
+use crate::{key::Scope, lead_filter::Quarantined};
+
+/// Operations of working with leads.
+pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
+    vec![list(schemas), update(schemas), convert(schemas)]
+}
+
+fn names<T: Choice>() -> Value {
+    json!({ "enum": T::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>() })
+}
+
+/// The same operation with the parameters by which leads are found.
+fn with_filters(operation: Operation) -> Operation {
+    operation
+        .parameter(query("status", "Where they stand.", names::<LeadStatus>()))
+        .parameter(query("interest_level", "How much the person wants it.", names::<InterestLevel>()))
+        .parameter(query("intent", "What the person wants.", names::<Intent>()))
+        .parameter(query("form", "Of this form.", json!({"type": "string"})))
+        .parameter(query(
+            "q",
+            "What name, e-mail address, telephone number or message holds, in any case. Digits find a number \
+            however it is written.",
+            json!({"type": "string", "maxLength": 100}),
+        ))
+        .parameter(moment("created_from", "Accepted then or later."))
+        .parameter(moment("created_to", "Accepted then or earlier."))
+        .parameter(query(
+            "quarantined",
+            "Those that are held back: not, only, or as well.",
+            json!({"enum": Quarantined::ALL.iter().map(|(name, _)| *name).collect::<Vec<_>>(), "default": "false"}),
+        ))
+}
+
+fn list(schemas: &mut Schemas) -> Operation {
+    let meta = json!({"page": 1, "limit": 25, "total": 1, "total_pages": 1, "has_more": false, "next_cursor": null});
+    let operation = Operation::new("get", "/v1/leads", "listLeads")
+        .told(
+            "Leads",
+            "List leads",
+            "Those of the key's forms, the newest first. Pages by `cursor` show every lead once, whatever arrives \
+            meanwhile; pages by number move down as leads arrive. A search looks through 20,000 leads for one page: \
+            it may hold fewer than `limit` and still have more behind it.",
+        )
+        .by(Caller::Secret(Scope::Read))
+        .or(&[422]);
+    with_filters(operation)
+        .parameter(query(
+            "page",
+            "Its number; not beside `cursor`.",
+            json!({"type": "integer", "minimum": 1, "default": 1}),
+        ))
+        .parameter(query(
+            "limit",
+            "At most so many.",
+            json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 25}),
+        ))
+        .parameter(query("cursor", "The `next_cursor` of the page before.", json!({"type": "string"})))
+        .answers(200, "One page.", &[], schemas.answer::<LeadPage>(), &json!({"leads": [example()], "meta": meta}))
+}
+
+/// The header that says which version a change is meant for.
+fn if_match() -> Value {
+    json!({
+        "name": "If-Match", "in": "header", "schema": {"type": "string"},
+        "description": "The `ETag` of the lead as it was read, or `*` for any. May be left out where the body has `version`.",
+    })
+}
+
+fn update(schemas: &mut Schemas) -> Operation {
+    let mut after = example();
+    after["version"] = 2.into();
+    after["status"] = "contacted".into();
+    Operation::new("put", "/v1/leads/{id}", "changeLead")
+        .told(
+            "Leads",
+            "Change a lead",
+            "What is not named stays. Values are checked and normalised as those of a submission. Of changes of one \
+            version at the same time one gets the 200, the others 409 with the version that the lead has then.",
+        )
+        .by(Caller::Secret(Scope::Manage))
+        .parameter(if_match())
+        .takes(
+            schemas.request::<LeadChange>(),
+            &json!({"version": 1, "status": "contacted", "notes": "Call after six"}),
+        )
+        .or(&[404, 409])
+        .answers(200, "The lead.", &["ETag"], schemas.answer::<LeadView>(), &after)
+}
+
+fn convert(schemas: &mut Schemas) -> Operation {
+    let (at, client_id) = ("2026-11-21T12:00:00.000Z", "019aa613-5d6e-7f20-8c11-73d5e0f4a2b6");
+    let mut lead = example();
+    lead["version"] = 2.into();
+    lead["status"] = "converted".into();
+    lead["client_id"] = client_id.into();
+    let client = json!({
+        "id": client_id, "lead_id": EXAMPLE_ID, "type": "seller", "created_at": at,
+        "contact": {
+            "id": "019aa613-5d6e-7b01-9d3c-0a4b8c2d6e10", "name": "Marla Singer", "email": "marla@example.com",
+            "phone": "+44 20 7946 0000", "phone_e164": "+442079460000", "created_at": at,
+        },
+    });
+    Operation::new("post", "/v1/leads/{id}/convert", "convertLead")
+        .told(
+            "Leads",
+            "Make a client of a lead",
+            "The contact of an earlier client of the same form is used again where e-mail address or telephone number \
+            is the same. A lead becomes a client once.",
+        )
+        .by(Caller::Secret(Scope::Manage))
+        .parameter(if_match())
+        .takes(schemas.request::<NewClient>(), &json!({"client_type": "seller"}))
+        .or(&[404, 409])
+        .answers(
+            201,
+            "The client and the lead.",
+            &["ETag"],
+            schemas.answer::<Conversion>(),
+            &json!({"client": client, "lead": lead}),
+        )
+}

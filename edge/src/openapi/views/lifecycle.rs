@@ -1,0 +1,121 @@
+//! Bodies of working with leads: pages of them, changes, clients.
+
+use schemars::JsonSchema;
+use shared::{
+    contact::{E164, Email},
+    lead::{InterestLevel, LeadId, LeadStatus},
+    timestamp::Timestamp,
+};
+
+use super::LeadView;
+use crate::routes::leads::list::Meta;
+
+/// A page of leads.
+#[derive(JsonSchema)]
+pub struct LeadPage {
+    /// The newest first.
+    leads: Vec<LeadView>,
+    /// About the page.
+    meta: Meta,
+}
+
+/// What of a lead is to change. `null` clears a field. Members that are as `GET` shows them may stand here
+/// as well; any other is refused.
+#[derive(JsonSchema)]
+pub struct LeadChange {
+    /// The version that was read; may stand in `If-Match` instead.
+    version: Option<u32>,
+    /// Where it stands with the people who work on it.
+    #[schemars(default, with = "LeadStatus")]
+    status: (),
+    /// How much the person wants it.
+    interest_level: Option<InterestLevel>,
+    /// The whole name.
+    name: Option<String>,
+    /// First name.
+    first_name: Option<String>,
+    /// Last name.
+    last_name: Option<String>,
+    /// A form of address.
+    title: Option<String>,
+    /// E-mail address.
+    email: Option<Email>,
+    /// Telephone number, by the habits of the form's region; `phone_e164` follows.
+    phone: Option<String>,
+    /// What others note about the person.
+    notes: Option<String>,
+    /// The person's own street address.
+    address: Option<String>,
+    /// The person's own postal code.
+    postcode: Option<String>,
+    /// The person's own town.
+    city: Option<String>,
+    /// State, province or county.
+    state: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    country: Option<String>,
+    /// Whether the person is abroad.
+    international: Option<bool>,
+}
+
+/// What becomes of a lead.
+#[derive(JsonSchema)]
+pub struct NewClient {
+    /// What the client wants.
+    client_type: ClientKind,
+    /// The version that was read, if only that is meant; may stand in `If-Match` instead.
+    version: Option<u32>,
+}
+
+/// What a client wants.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+pub enum ClientKind {
+    /// To buy.
+    Buyer,
+    /// To sell.
+    Seller,
+    /// Both.
+    Both,
+}
+
+/// A lead that became a client.
+#[derive(JsonSchema)]
+pub struct Conversion {
+    /// The client.
+    client: Client,
+    /// The lead as it is now.
+    lead: LeadView,
+}
+
+/// What a lead became.
+#[derive(JsonSchema)]
+pub struct Client {
+    /// Its id.
+    id: LeadId,
+    /// The lead that it was.
+    lead_id: LeadId,
+    /// What the client wants.
+    r#type: ClientKind,
+    /// When the lead was converted.
+    created_at: Timestamp,
+    /// The person.
+    contact: ClientContact,
+}
+
+/// A person whom clients of one form are about.
+#[derive(JsonSchema)]
+pub struct ClientContact {
+    /// Its id.
+    id: LeadId,
+    /// The name of the first lead that it was made of.
+    name: Option<String>,
+    /// In lower case.
+    email: Option<Email>,
+    /// As it was typed.
+    phone: Option<String>,
+    /// What to dial.
+    phone_e164: Option<E164>,
+    /// When it was made.
+    created_at: Timestamp,
+}
