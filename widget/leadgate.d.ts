@@ -28,6 +28,8 @@ export interface LeadgateFormAttributes {
   "data-attribution"?: "session" | "first-touch" | "none";
   /** Repeats the events in `window.dataLayer`, or in the layer of that name. */
   "data-datalayer"?: string;
+  /** Keeps a submission in the browser until the Worker has answered. */
+  "data-outbox"?: "";
   /** First values by field, as in `data-prefill-first-name`. */
   [prefill: `data-prefill-${string}`]: string | undefined;
 }

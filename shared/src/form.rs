@@ -29,6 +29,9 @@ pub struct FormDefinition {
     pub phone_region: Region,
     /// What happens after a lead was accepted.
     pub success: Success,
+    /// Another way to reach the owner, such as a telephone number, told when nothing can be sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fallback_contact: Option<String>,
     /// Origins a publishable key may be used from; empty for the Worker's own, `["*"]` for any.
     pub allowed_origins: Vec<String>,
     /// Whether a publishable key is refused where no `Origin` header came.
@@ -63,6 +66,9 @@ pub struct PublicForm {
     pub phone_region: Region,
     /// What happens after a lead was accepted.
     pub success: Success,
+    /// Another way to reach the owner, told when nothing can be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback_contact: Option<String>,
     /// Style values by name.
     #[serde(default)]
     pub theme: BTreeMap<String, String>,
@@ -230,6 +236,7 @@ impl FormDefinition {
             consent: self.consent.clone(),
             phone_region: self.phone_region,
             success: self.success.clone(),
+            fallback_contact: self.fallback_contact.clone(),
             theme: self.theme.clone(),
             translations: self.translations.clone(),
             turnstile_site_key: self.spam.turnstile_site_key.clone(),
@@ -248,6 +255,7 @@ impl Default for FormDefinition {
             consent: ConsentRule::default(),
             phone_region: Region::GB,
             success: Success::default(),
+            fallback_contact: None,
             allowed_origins: Vec::new(),
             require_origin: false,
             duplicates: Duplicates::default(),

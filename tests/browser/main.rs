@@ -19,9 +19,11 @@ mod host_page;
 mod languages;
 mod looks;
 mod methods;
+mod outage;
 mod painted;
 mod sending;
 mod trouble;
+mod turnstile;
 
 use serde_json::{Value, json};
 use tests::browser::{Browser, Interception, Page, SentRequest};

@@ -69,7 +69,7 @@ async fn a_short_outage_is_bridged_without_the_visitor_under_one_idempotency_key
 async fn after_a_long_outage_the_visitor_sends_again_what_is_still_there() {
     let scene = Scene::start().await;
     let page = scene.browser.page().await;
-    let headers = vec![("Retry-After", "60".to_owned()), ("Access-Control-Expose-Headers", "Retry-After".to_owned())];
+    let headers = vec![("Retry-After", "120".to_owned()), ("Access-Control-Expose-Headers", "Retry-After".to_owned())];
     page.intercept("*/v1/leads", [Interception::Answer { status: 503, headers, body: String::new() }]).await;
     page.goto(&scene.address("default.html")).await;
     fill_and_send(&page).await;

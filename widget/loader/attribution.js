@@ -6,6 +6,9 @@ const CAMPAIGN =
     " ",
   );
 
+// As long as advertisers ask which first visit led to a lead; after it the next visit is the first.
+const FIRST_TOUCH_MS = 90 * 24 * 60 * 60 * 1000;
+
 // The name in `sessionStorage` and `localStorage`.
 const STORED_AS = "leadgate:attribution";
 
@@ -27,7 +30,9 @@ export function attribution(memory) {
   write("sessionStorage", known);
   const sent = { ...known, page: visit.address };
   if (memory === "first-touch") {
-    sent.first_touch = read("localStorage") ?? { ...known, at: new Date().toISOString() };
+    const first = read("localStorage");
+    const isOver = !(Date.now() - Date.parse(first?.at) < FIRST_TOUCH_MS);
+    sent.first_touch = isOver ? { ...known, at: new Date().toISOString() } : first;
     write("localStorage", sent.first_touch);
   }
   return sent;

@@ -26,6 +26,9 @@ export function paint(definition, texts, { action, extras, prefill }) {
     const isOptional = !field.required && !either.includes(field);
     shown.push([field.step, paintField({ ...field, help }, index, texts, isOptional)]);
   });
+  const challenge = definition.turnstile_site_key
+    ? [make("slot", "turnstile", { name: "turnstile" }), make("input", "", { type: "hidden", name: "cf-turnstile-response" })]
+    : [];
   const form = make(
     "form",
     "form",
@@ -34,7 +37,7 @@ export function paint(definition, texts, { action, extras, prefill }) {
     make("div", "summary", { hidden: true }, make("p", "", {}, texts.summary), make("ul", "", {})),
     ...hidden,
     paintTrap(),
-    ...paintSteps(shown, paintConsent(consent, fields.length, texts), texts, definition.submit),
+    ...paintSteps(shown, [...paintConsent(consent, fields.length, texts), ...challenge], texts, definition.submit),
     make("p", "status", { role: "status" }),
   );
   const keys = form.querySelectorAll("input[enterkeyhint]");

@@ -85,7 +85,7 @@ export class StandingForm {
       redirect: redirectOf(host) ?? webAddress(definition.success.redirect_url),
       idempotencyKey: this.#idempotencyKey,
       // The form may have left the page while its lead was on the way: what was typed is not to be sent again.
-      onSent: () => takeDraft(key),
+      onStored: () => takeDraft(key),
     });
     if (pressed) this.#form.requestSubmit();
   };

@@ -6,6 +6,9 @@ use wasm_bindgen::JsValue;
 
 use crate::{form_state::FormState, handover::Handover, page::Page};
 
+/// What Turnstile calls its answer, and the Worker too.
+pub const PROOF: &str = "cf-turnstile-response";
+
 /// The JSON of a filled form. The same answers give the same bytes, since the idempotency key
 /// stands for them.
 pub fn json(state: &FormState, handover: &Handover, page: &Page) -> Option<String> {
@@ -32,6 +35,15 @@ pub fn json(state: &FormState, handover: &Handover, page: &Page) -> Option<Strin
         set(&body, "consent", &consent);
     }
     JSON::stringify(&body).ok().map(String::from)
+}
+
+/// The same with the proof that a challenge gave the visitor, where there is one.
+pub fn with_proof(body: &str, proof: Option<String>) -> String {
+    let proof = proof.and_then(|proof| JSON::stringify(&proof.into()).ok()).map(String::from);
+    match (proof, body.strip_suffix('}')) {
+        (Some(proof), Some(open)) => [open, ",\"", PROOF, "\":", &proof, "}"].concat(),
+        _ => body.to_owned(),
+    }
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {

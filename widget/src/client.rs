@@ -1,6 +1,6 @@
 //! Submissions over the network: the only request this code makes.
 
-use gloo_timers::{callback::Timeout, future::TimeoutFuture};
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -47,11 +47,6 @@ impl Client {
         let body = JSON::parse(&text).map(|json| answer_body(&json)).unwrap_or_default();
         Ok(Answer::read(response.status(), response.headers().get("retry-after")?.as_deref(), body))
     }
-}
-
-/// Waits, by the browser's timer.
-pub async fn wait(ms: u32) {
-    TimeoutFuture::new(ms).await;
 }
 
 fn answer_body(json: &JsValue) -> AnswerBody {

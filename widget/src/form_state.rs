@@ -69,14 +69,22 @@ pub enum Phase {
         told: Option<String>,
     },
     /// It is on its way.
-    Sending {
-        /// Whether a try has failed already.
-        again: bool,
-    },
+    Sending(Try),
     /// It could not be sent; the visitor may try again.
     Failed(Trouble),
     /// The lead is stored.
     Sent,
+}
+
+/// Which try to send is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// The first.
+    First,
+    /// Another after one that failed.
+    Again,
+    /// Another, as soon as the browser is connected again.
+    Offline,
 }
 
 /// What follows the visitor's wish to send.
@@ -142,7 +150,7 @@ impl FormState {
 
     /// Whether it is on its way to the Worker.
     pub fn is_sending(&self) -> bool {
-        matches!(self.phase, Phase::Sending { .. })
+        matches!(self.phase, Phase::Sending(_))
     }
 
     /// The key under which these answers are sent, however often.
@@ -252,7 +260,7 @@ impl FormState {
         if self.refused {
             self.renew_key(fresh_key);
         }
-        self.phase = Phase::Sending { again: false };
+        self.phase = Phase::Sending(Try::First);
         Next::Send
     }
 
@@ -265,8 +273,8 @@ impl FormState {
     }
 
     /// A try failed and another follows.
-    pub fn try_again(&mut self) {
-        self.phase = Phase::Sending { again: true };
+    pub fn try_again(&mut self, next: Try) {
+        self.phase = Phase::Sending(next);
     }
 
     /// The answers become another request than the one the Worker knows.

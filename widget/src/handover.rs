@@ -1,7 +1,8 @@
 //! What the loader hands over with a painted form (`widget/loader/standing.js`).
 
-use js_sys::{Array, Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement};
 
 use crate::{
@@ -37,8 +38,13 @@ pub struct Handover {
     pub consent_at: Option<String>,
     /// The key under which these answers were sent before.
     pub idempotency_key: Option<String>,
+    /// Another way to reach the owner of the site, told when nothing can be sent.
+    pub fallback_contact: Option<String>,
     value_of: Function,
-    on_sent: Function,
+    is_offline: Function,
+    pause: Function,
+    on_send: Function,
+    on_settled: Function,
 }
 
 impl Handover {
@@ -59,7 +65,11 @@ impl Handover {
             consent_at: optional_text(json, "consentAt"),
             idempotency_key: optional_text(json, "idempotencyKey"),
             value_of: member(json, "valueOf").dyn_into().ok()?,
-            on_sent: member(json, "onSent").dyn_into().ok()?,
+            fallback_contact: optional_text(&form, "fallback_contact"),
+            is_offline: member(json, "isOffline").dyn_into().ok()?,
+            pause: member(json, "pause").dyn_into().ok()?,
+            on_send: member(json, "onSend").dyn_into().ok()?,
+            on_settled: member(json, "onSettled").dyn_into().ok()?,
         })
     }
 
@@ -69,10 +79,29 @@ impl Handover {
         value.ok().and_then(|value| value.as_string()).unwrap_or_default()
     }
 
-    /// Tells the loader that the lead is stored.
-    pub fn tell_sent(&self) {
-        // The loader's own function does not throw.
-        let _ = self.on_sent.call0(&JsValue::NULL);
+    // The loader's own functions do not throw.
+
+    /// Tells the loader that these answers are about to leave under this key.
+    pub fn tell_send(&self, body: &str, idempotency_key: &str) {
+        let _ = self.on_send.call2(&JsValue::NULL, &body.into(), &idempotency_key.into());
+    }
+
+    /// Tells the loader that the Worker has decided: it stored the lead, or will never take these answers.
+    pub fn tell_settled(&self, is_stored: bool) {
+        let _ = self.on_settled.call1(&JsValue::NULL, &is_stored.into());
+    }
+
+    /// Whether the browser knows that it is not connected.
+    pub fn is_offline(&self) -> bool {
+        self.is_offline.call0(&JsValue::NULL).is_ok_and(|answer| answer.is_truthy())
+    }
+
+    /// Waits that long, and then until the browser is connected.
+    pub async fn pause(&self, ms: u32) {
+        if let Some(over) = self.pause.call1(&JsValue::NULL, &ms.into()).ok().and_then(|p| p.dyn_into::<Promise>().ok())
+        {
+            let _ = JsFuture::from(over).await;
+        }
     }
 }
 

@@ -6,8 +6,6 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 /// What happened to a form.
 #[derive(Debug, Clone, Copy)]
 pub enum HostEvent<'a> {
-    /// It can be filled.
-    Ready,
     /// A submission leaves.
     Submit,
     /// The lead of this id is stored.
@@ -19,7 +17,6 @@ pub enum HostEvent<'a> {
 /// Tells the page, at the form's element.
 pub fn tell(host: &HtmlElement, event: HostEvent<'_>) {
     let (name, detail) = match event {
-        HostEvent::Ready => ("leadgate:ready", None),
         HostEvent::Submit => ("leadgate:submit", None),
         HostEvent::Success(id) => ("leadgate:success", Some(("id", id))),
         HostEvent::Error(code) => ("leadgate:error", Some(("code", code))),

@@ -54,7 +54,7 @@ pub fn bind(handover: &JsValue) -> Result<Function, JsValue> {
     }
     let page = Page::new(handover.content.clone());
     let state = ArcRwSignal::new(state);
-    let sending = Rc::new(Sending { window, handover, page, state });
+    let sending = Rc::new(Sending::new(window, handover, page, state));
 
     // Fails for the second form of a page, which is as well.
     let _ = Executor::init_wasm_bindgen();

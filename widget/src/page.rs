@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, ShadowRoot};
 
 use self::fields::Place;
 use crate::{
+    body::PROOF,
     form_state::FormState,
     handover::{Handover, text},
 };
@@ -48,6 +49,12 @@ impl Page {
     pub fn unbound(&self) -> impl Iterator<Item = (String, String)> {
         let input = |input: Element| (text(&input, "name"), text(&input, "value"));
         all(&self.content, UNBOUND).into_iter().map(input).filter(|(_, value)| !value.is_empty())
+    }
+
+    /// What the challenge beside the form has given the visitor, if there is one and it did.
+    pub fn proof(&self) -> Option<String> {
+        let input = find(&self.content, &["[name=", PROOF, "]"].concat())?;
+        Some(text(&input, "value")).filter(|proof| !proof.is_empty())
     }
 
     /// Whether the visitor is in the form.

@@ -1,12 +1,14 @@
 //! One submission on its way: the tries, the waits between them, and what follows the last.
 
+use std::cell::RefCell;
+
 use leptos::{prelude::*, task::tick};
 use web_sys::Window;
 
 use crate::{
-    answer::Answer,
-    body, client, clock,
-    form_state::{FormState, Next},
+    answer::{Answer, TroubleKind},
+    body, clock,
+    form_state::{FormState, Next, Try},
     handover::Handover,
     host_events::{HostEvent, tell},
     page::Page,
@@ -24,9 +26,17 @@ pub struct Sending {
     pub page: Page,
     /// What the form knows.
     pub state: ArcRwSignal<FormState>,
+    /// The answers that left last, without and with what proves the visitor: each proof is good once, and the same
+    /// answers under the same key must be the same bytes.
+    last: RefCell<Option<(String, String)>>,
 }
 
 impl Sending {
+    /// A form that has sent nothing yet.
+    pub fn new(window: Window, handover: Handover, page: Page, state: ArcRwSignal<FormState>) -> Self {
+        Self { window, handover, page, state, last: RefCell::new(None) }
+    }
+
     /// Handles the visitor's wish to send: either something is wrong and gets the focus, or another step
     /// follows, or the answers go to the Worker. The form may leave the page meanwhile; its lead goes on.
     pub async fn submit(&self) {
@@ -40,7 +50,7 @@ impl Sending {
         let (body, key) = self.state.with_untracked(|state| {
             (body::json(state, &self.handover, &self.page), state.idempotency_key().to_owned())
         });
-        let Some(body) = body else { return };
+        let Some(body) = body.map(|body| self.proven(body)) else { return };
         tell(&self.handover.host, HostEvent::Submit);
         let answer = self.deliver(&body, key).await;
         self.conclude(answer).await;
@@ -60,10 +70,24 @@ impl Sending {
         self.focus(Page::focus_step).await;
     }
 
+    /// The body with the visitor's proof; as it left before, where these are the answers that did.
+    fn proven(&self, body: String) -> String {
+        let mut last = self.last.borrow_mut();
+        match last.as_ref() {
+            Some((answers, proven)) if *answers == body => proven.clone(),
+            _ => {
+                let proven = body::with_proof(&body, self.page.proof());
+                *last = Some((body, proven.clone()));
+                proven
+            }
+        }
+    }
+
     /// Tries until something definite is known or repeating makes no sense.
     async fn deliver(&self, body: &str, mut key: String) -> Answer {
         let mut tries: usize = 0;
         loop {
+            self.handover.tell_send(body, &key);
             let answer = self.handover.client.send(&self.window, body, &key).await;
             tries = tries.saturating_add(1);
             match &answer {
@@ -73,9 +97,14 @@ impl Sending {
                     self.update(|state| state.renew_key(key.clone()));
                 }
                 Answer::Failed(trouble) => {
+                    let next = if self.handover.is_offline() { Try::Offline } else { Try::Again };
+                    if next == Try::Offline {
+                        // Nobody could have answered: that is no try.
+                        tries = 1;
+                    }
                     let Some(ms) = retry::wait_ms(tries, trouble) else { return answer };
-                    self.update(FormState::try_again);
-                    client::wait(ms).await;
+                    self.update(|state| state.try_again(next));
+                    self.handover.pause(ms).await;
                 }
                 _ => return answer,
             }
@@ -93,6 +122,9 @@ impl Sending {
             Answer::Failed(trouble) => trouble.code.clone(),
         };
         let is_invalid = matches!(answer, Answer::Invalid(_));
+        if is_invalid || matches!(&answer, Answer::Failed(trouble) if trouble.kind == TroubleKind::Refused) {
+            self.handover.tell_settled(false);
+        }
         self.update(|state| state.end(answer));
         tell(&self.handover.host, HostEvent::Error(&code));
         if is_invalid {
@@ -103,7 +135,7 @@ impl Sending {
     async fn succeed(&self, answer: Answer, id: &str) {
         let had_focus = self.page.has_focus();
         self.update(|state| state.end(answer));
-        self.handover.tell_sent();
+        self.handover.tell_settled(true);
         tell(&self.handover.host, HostEvent::Success(id));
         match &self.handover.redirect {
             // Fails only for an address that no parser takes; the success text stands then.

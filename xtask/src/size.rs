@@ -15,13 +15,13 @@ use crate::progress::say;
 use crate::workspace::Workspace;
 
 /// All that a page downloads to show and send the form in English, in bytes after brotli 11.
-const WIDGET_BUDGET: usize = 47_000;
+const WIDGET_BUDGET: usize = 48_000;
 /// What of it comes before the form is seen, the definition of a form of five fields included.
 const SEEN_BUDGET: usize = 8_000;
 /// That definition.
 const DEFINITION: &str = "bench/form.json";
 /// The Worker, in bytes after gzip 9, the measure Cloudflare's own limits use.
-const WORKER_BUDGET: usize = 540 * 1024;
+const WORKER_BUDGET: usize = 560 * 1024;
 /// Growth over the baseline that passes, in per cent.
 const TOLERANCE_PERCENT: usize = 2;
 const BASELINE: &str = "xtask/size-baseline.toml";

@@ -105,8 +105,8 @@ fn a_filled_form_is_sent_once_however_often_it_is_asked() {
 #[test]
 fn a_failed_form_keeps_its_answers_and_is_sent_again_under_the_same_key() {
     let mut state = sending();
-    state.try_again();
-    assert_eq!(state.phase(), &Phase::Sending { again: true });
+    state.try_again(Try::Again);
+    assert_eq!(state.phase(), &Phase::Sending(Try::Again));
     state.end(down());
     assert!(matches!(state.phase(), Phase::Failed(_)));
     assert_eq!(state.value(1), "marla@example.com");

@@ -2,7 +2,7 @@
 
 use super::{Page, find, put, put_flag, put_text, word};
 use crate::{
-    form_state::{FormState, Phase},
+    form_state::{FormState, Phase, Try},
     handover::Handover,
 };
 
@@ -17,8 +17,20 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
         Phase::Mending { told } => {
             (page.send.clone(), told.as_ref().map_or_else(|| text("mend"), |told| handover.messages.told(told)))
         }
-        Phase::Sending { again } => (text("sending"), text(if *again { "still_sending" } else { "sending" })),
-        Phase::Failed(trouble) => (text("send_again"), handover.messages.trouble(trouble.kind)),
+        Phase::Sending(attempt) => {
+            let status = match attempt {
+                Try::First => "sending",
+                Try::Again => "still_sending",
+                Try::Offline => "offline",
+            };
+            (text("sending"), text(status))
+        }
+        Phase::Failed(trouble) => {
+            let words = handover.messages.trouble(trouble.kind);
+            let elsewhere = handover.fallback_contact.as_ref();
+            let status = elsewhere.map(|contact| [words.as_str(), " ", &text("fallback"), " ", contact].concat());
+            (text("send_again"), status.unwrap_or(words))
+        }
     };
     let show = |selector: &str, show: &dyn Fn(&web_sys::Element)| {
         if let Some(node) = find(&page.content, selector) {
