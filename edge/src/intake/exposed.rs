@@ -34,7 +34,7 @@ mod tests {
         let key = ApiKey::generate(KeyKind::Secret, [7; 32]);
         let publishable = ApiKey::generate(KeyKind::Publishable, [7; 32]);
         let (key, publishable) = (key.reveal(), publishable.reveal());
-        let mistyped = format!("{}x", &key[..key.len() - 1]);
+        let mistyped = key.replace("lg_sk_", "lg_sk_x");
         let mut sent = json!({
             "key": key, "list": [1, [format!(" {key}\n")]], "meta": {"api": key, key: "1"}, "phone": publishable,
             "notes": mistyped, "message": format!("It is {key}"),

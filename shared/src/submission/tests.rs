@@ -167,7 +167,7 @@ struct Counting(std::cell::Cell<usize>);
 
 impl Normaliser for Counting {
     fn nfc<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        self.0.set(self.0.get() + 1);
+        self.0.update(|count| count.saturating_add(1));
         Plain.nfc(text)
     }
 
@@ -181,7 +181,7 @@ fn of_names_that_become_the_same_no_more_are_looked_at_than_it_takes_to_refuse_t
     // Names of control characters alone between two letters: all of them become `ab`.
     let name = |number: u32| {
         let digits = format!("{number:05o}");
-        let controls = digits.bytes().map(|digit| char::from(digit - b'0' + 1));
+        let controls = digits.bytes().map(|digit| char::from(digit.saturating_sub(b'0').saturating_add(1)));
         format!("a{}b", controls.collect::<String>())
     };
     let mut fields: Map<String, Value> = (0..5_000).map(|number| (name(number), json!(number))).collect();
