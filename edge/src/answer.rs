@@ -4,10 +4,6 @@ use serde::Serialize;
 
 use crate::problem::Problem;
 
-/// The header by which a page says what it may load. An answer without one gets a policy that allows
-/// nothing.
-pub const CONTENT_SECURITY_POLICY: &str = "content-security-policy";
-
 /// What goes back: a status, headers and a body of text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -31,13 +27,6 @@ impl Answer {
     /// JSON that is written already.
     pub fn json_text(status: u16, body: String) -> Self {
         Self { status, headers: vec![("content-type", "application/json".to_owned())], body }
-    }
-
-    /// An HTML page, with the policy of what it may load. It gets none of the browser's powers.
-    pub fn page(status: u16, html: String, policy: &'static str) -> Self {
-        Self { status, headers: vec![("content-type", "text/html; charset=utf-8".to_owned())], body: html }
-            .with(CONTENT_SECURITY_POLICY, policy)
-            .with("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=()")
     }
 
     /// Nothing but a status.

@@ -1,4 +1,4 @@
-//! A client's address, cut down so that it tells a network and no person.
+//! A client's address: cut down so that it tells a network and no person, and what it is counted under.
 
 use std::net::{IpAddr, Ipv4Addr};
 
@@ -14,6 +14,23 @@ pub fn network(address: &str) -> Option<String> {
             },
             network_v4,
         )),
+    }
+}
+
+/// What requests of an address are counted under: an IPv4 address by itself, an IPv6 one by its first 64 bits,
+/// since who has one address of such a network has all of them. What is no address stands for itself.
+pub fn counted(address: &str) -> String {
+    let address = address.trim();
+    match address.parse() {
+        Ok(IpAddr::V4(v4)) => v4.to_string(),
+        Ok(IpAddr::V6(v6)) => v6.to_ipv4_mapped().map_or_else(
+            || {
+                let [a, b, c, d, ..] = v6.segments();
+                format!("{a:x}:{b:x}:{c:x}:{d:x}::")
+            },
+            |v4| v4.to_string(),
+        ),
+        Err(_) => address.to_owned(),
     }
 }
 
@@ -37,6 +54,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(network(address).as_deref(), kept, "{address}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_an_ipv6_network_counts_as_one() {
+        for (address, counted_as) in [
+            (" 203.0.113.77 ", "203.0.113.77"),
+            ("::ffff:203.0.113.77", "203.0.113.77"),
+            ("2001:db8:aa:bb:cc::1", "2001:db8:aa:bb::"),
+            ("2001:db8:aa:bb:dd:ee:ff:2", "2001:db8:aa:bb::"),
+            ("2001:db8:aa:bc::1", "2001:db8:aa:bc::"),
+            ("unknown", "unknown"),
+        ] {
+            assert_eq!(counted(address), counted_as, "{address}");
         }
     }
 }

@@ -3,6 +3,8 @@
 // A panic is a trap. It ends the instance with everything that was under way in it, and leaves promises
 // that nobody will settle; the next request gets a new instance from the glue. So a trap is told here
 // to every request of the isolate, and each answers what src/problem.rs answers to a fault of ours.
+// A stack that overflows is a RangeError and leaves the instance in the same state, but the glue does not
+// know it: here it is told that it needs a new one.
 
 import { WorkerEntrypoint } from "cloudflare:workers";
 import Worker from "./index.js";
@@ -10,7 +12,10 @@ import Worker from "./index.js";
 /** What ends each request that is under way. */
 const underWay = new Set();
 
-const isTrap = (error) => error instanceof WebAssembly.RuntimeError;
+const isTrap = (error) => {
+  if (error instanceof RangeError) globalThis.__worker_init_state.criticalError = true;
+  return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+};
 
 // A trap in work that a request only waits for reaches nobody else.
 for (const [event, errorOf] of [["error", (e) => e.error], ["unhandledrejection", (e) => e.reason]]) {
@@ -52,7 +57,8 @@ export default class extends WorkerEntrypoint {
     underWay.add(end);
     try {
       return await Promise.race([new Worker(this.ctx, this.env).fetch(request), ended]);
-    } catch {
+    } catch (error) {
+      isTrap(error);
       return fault(request);
     } finally {
       underWay.delete(end);

@@ -46,12 +46,16 @@ impl Repeatable {
         Self { key: key.0, fingerprint, kept_seconds: KEPT_SECONDS }
     }
 
-    /// A lead of a platform, such as `meta 1234`, which stays the same whatever else has changed of the
-    /// request. No `Idempotency-Key` has a space, so none is the same; and who has not proved to be the
-    /// platform cannot use up the ids of its leads.
-    pub fn of_platform(id: &str, is_proved: bool) -> Self {
-        let key = if is_proved { id.to_owned() } else { format!("? {id}") };
-        Self { fingerprint: key.clone(), key, kept_seconds: PLATFORM_KEPT_SECONDS }
+    /// A lead of a platform that has proved itself, such as `meta 1234`, which stays the same whatever else has
+    /// changed of the request. No `Idempotency-Key` has a space, so none is the same.
+    pub fn of_platform(id: &str) -> Self {
+        Self { key: id.to_owned(), fingerprint: id.to_owned(), kept_seconds: PLATFORM_KEPT_SECONDS }
+    }
+
+    /// A lead that somebody says is a platform's. Anybody may say so, and of any id: only the very same body is
+    /// the same lead, so that nobody uses up an id that another lead will have.
+    pub fn of_claimed_platform(id: &str, fingerprint: String) -> Self {
+        Self { key: format!("? {id} {fingerprint}"), fingerprint, kept_seconds: PLATFORM_KEPT_SECONDS }
     }
 }
 
@@ -76,6 +80,15 @@ mod tests {
         for wrong in ["", "a b", "ä", "a\u{7f}", &"a".repeat(256)] {
             assert!(IdempotencyKey::parse(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_id_that_is_only_claimed_is_used_up_for_nobody_but_who_sends_the_same_again() {
+        let claimed = |id: &str, body: &[u8]| Repeatable::of_claimed_platform(id, fingerprint("", "", "", body));
+        assert_eq!(claimed("jotform 1", b"a"), claimed("jotform 1", b"a"));
+        assert_ne!(claimed("jotform 1", b"a").key, claimed("jotform 1", b"b").key);
+        assert_ne!(claimed("jotform 1", b"a").key, Repeatable::of_platform("jotform 1").key);
+        assert_eq!(Repeatable::of_platform("jotform 1").key, "jotform 1");
     }
 
     #[test]

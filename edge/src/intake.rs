@@ -2,6 +2,7 @@
 
 mod aliases;
 mod charset;
+mod exposed;
 mod form_fields;
 pub mod formats;
 mod media_type;
@@ -21,7 +22,10 @@ use self::{charset::Charset, formats::Format, media_type::MediaType, signals::Si
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// Query parameters that speak to the API and are no fields of a lead.
-const QUERY_CONTROLS: [&str; 2] = ["format", "key"];
+const QUERY_CONTROLS: [&str; 3] = ["format", "key", GOOGLE_KEY];
+
+/// The member of Google's webhook that says whose it is. It is kept nowhere, whoever sends it.
+const GOOGLE_KEY: &str = "google_key";
 
 /// The field of a form that says where the visitor goes afterwards. In JSON it is a field like others.
 pub const REDIRECT: &str = "redirect";
@@ -95,16 +99,17 @@ pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Resul
 
 /// What is known of the platform that `?format=` names, else of the one whose payload the body must be, and
 /// the body as ordinary fields.
-fn of_platform(named: Option<&str>, body: Map<String, Value>) -> Result<(Intake, Map<String, Value>), IntakeError> {
+fn of_platform(named: Option<&str>, mut body: Map<String, Value>) -> Result<(Intake, Map<String, Value>), IntakeError> {
     let format = match named {
         Some(name) => Some(Format::named(name).ok_or(IntakeError::UnknownFormat)?),
         None => Format::detect(&body),
     };
     let mut intake = Intake { format, ..Intake::default() };
+    let google_key = body.remove(GOOGLE_KEY);
     let Some(format) = format else { return Ok((intake, body)) };
     match format {
         Format::Meta => intake.notified = formats::notified(&body),
-        Format::Google => intake.google_key = body.get("google_key").and_then(Value::as_str).map(str::to_owned),
+        Format::Google => intake.google_key = google_key.and_then(|key| key.as_str().map(str::to_owned)),
         _ => {}
     }
     if intake.notified.is_some() {
@@ -115,11 +120,24 @@ fn of_platform(named: Option<&str>, body: Map<String, Value>) -> Result<(Intake,
     Ok((intake, flat.fields))
 }
 
-/// The fields of a body under the names they were sent by.
+/// The `google_key` of a JSON body. A body without that name is not even parsed.
+pub fn google_key(body: &[u8]) -> Option<String> {
+    let is_named = body.windows(GOOGLE_KEY.len()).any(|bytes| bytes == GOOGLE_KEY.as_bytes());
+    let mut fields = is_named.then(|| json_object(body).ok())??;
+    fields.remove(GOOGLE_KEY)?.as_str().map(str::to_owned)
+}
+
+/// The fields of a body under the names they were sent by, without secret keys.
 ///
 /// # Errors
 /// Why it cannot be read.
 pub fn as_sent(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
+    let mut fields = read(content_type, body)?;
+    exposed::cover(&mut fields);
+    Ok(fields)
+}
+
+fn read(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
     if body.len() > BODY_MAX_BYTES {
         return Err(IntakeError::TooLarge);
     }

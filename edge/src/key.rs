@@ -7,7 +7,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -131,22 +131,34 @@ pub enum KeyRefusal {
     NotValid,
 }
 
+/// Whether a text is a secret key, with the right checksum and whatever space around it.
+pub fn is_secret(text: &str) -> bool {
+    ApiKey::parse(text.trim()).is_some_and(|key| key.kind == KeyKind::Secret)
+}
+
 /// The key of a request: `Authorization: Bearer K` or `Token K`, then `X-Api-Key: K`, then `?key=K`
-/// for a publishable one.
+/// for a publishable one. `query` are the parameters of the address.
 ///
 /// # Errors
 /// Why there is none.
-pub fn presented(
+pub fn presented<'a>(
     authorization: Option<&str>,
     x_api_key: Option<&str>,
-    query: Option<&str>,
+    query: impl Iterator<Item = (Cow<'a, str>, Cow<'a, str>)>,
 ) -> Result<ApiKey, KeyRefusal> {
-    let query = query.map(str::trim);
-    // Even beside a good header: whoever put it there has to learn that it is exposed.
-    if query.is_some_and(|text| text.starts_with(KeyKind::Secret.prefix())) {
-        return Err(KeyRefusal::SecretInQuery);
+    let mut in_query = None;
+    for (name, value) in query {
+        let is_key = name == "key";
+        // Under any name and even beside a good header: whoever put it there has to learn that it is exposed.
+        if is_key && value.trim_start().starts_with(KeyKind::Secret.prefix()) || is_secret(&value) || is_secret(&name) {
+            return Err(KeyRefusal::SecretInQuery);
+        }
+        if is_key && in_query.is_none() {
+            in_query = Some(value);
+        }
     }
-    let text = authorization.map(credentials).or(x_api_key.map(str::trim)).or(query).ok_or(KeyRefusal::Missing)?;
+    let in_query = in_query.as_deref().map(str::trim);
+    let text = authorization.map(credentials).or(x_api_key.map(str::trim)).or(in_query).ok_or(KeyRefusal::Missing)?;
     ApiKey::parse(text).ok_or(KeyRefusal::Malformed)
 }
 

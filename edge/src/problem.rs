@@ -29,6 +29,8 @@ pub enum Problem {
     Proof(&'static str),
     /// The token of Meta's handshake is wrong.
     VerifyToken,
+    /// What Meta sends is not taken while a secret of the Worker is not set: which.
+    NotConnected(&'static str),
     /// Meta's Graph API did not give the lead it told of.
     Graph,
     /// The page's origin is not one the form allows.
@@ -173,7 +175,7 @@ impl Problem {
             }
             Self::Key(_) | Self::AdminToken | Self::Proof(_) => (401, ErrorCode::InvalidKey, "A valid key is needed"),
             Self::Origin | Self::OriginMissing => (403, ErrorCode::OriginNotAllowed, "This page may not use the form"),
-            Self::Scope(_) | Self::Form | Self::VerifyToken => {
+            Self::Scope(_) | Self::Form | Self::VerifyToken | Self::NotConnected(_) => {
                 (403, ErrorCode::MissingScope, "The key may not do this")
             }
             Self::NotFound => (404, ErrorCode::NotFound, "Not found"),
@@ -193,6 +195,12 @@ impl Problem {
             Self::Store | Self::Graph => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
             Self::SecretMissing(_) | Self::Internal => (500, ErrorCode::Internal, "Something went wrong here"),
         }
+    }
+
+    /// Whether the sender has to change something: not what is no fault of the sender's, nor what came too often.
+    pub fn is_the_senders(&self) -> bool {
+        let (status, ..) = self.kind();
+        (400..500).contains(&status) && status != 429
     }
 
     /// What kind of problem it is, the same for every problem of a code.
@@ -223,6 +231,7 @@ impl Problem {
             Self::AdminToken => "Send the admin token as Authorization: Bearer TOKEN.".into(),
             Self::Proof(mend) => (*mend).into(),
             Self::VerifyToken => "The hub.verify_token is not the one that the secret META_VERIFY_TOKEN holds.".into(),
+            Self::NotConnected(name) => format!("Set the Worker's secret {name}: docs/FORMATS.md, Meta lead ads."),
             Self::Graph => "The lead could not be fetched from Meta's Graph API: send the notification again.".into(),
             Self::Origin => "Add the page's origin to the form's allowed_origins.".into(),
             Self::OriginMissing => "This form takes leads from web pages only: send the page's Origin.".into(),

@@ -5,11 +5,17 @@ use shared::form::FormDefinition;
 use crate::origin;
 
 /// The address to go to: what the page asks for, if it leads to the page's own site or to an origin that
-/// the form names; else the form's own. `page` is the origin of the page, which the form allows.
+/// the form names; else the form's own. `page` is the origin of the page, which the form allows. Our own page for a
+/// form that was refused has the address of the first time, which was checked then; a path would lead elsewhere.
 pub fn target(form: &FormDefinition, wanted: Option<&str>, page: Option<&str>, own_origin: &str) -> Option<String> {
+    let is_resent = page == Some(own_origin);
+    let page = page.filter(|page| *page != origin::OPAQUE && !is_resent);
     let wanted = wanted.and_then(|wanted| match wanted.starts_with('/') {
         true => page.map(|page| [page, wanted].concat()),
-        false => Some(wanted.to_owned()).filter(|address| is_allowed(address, form, page, own_origin)),
+        false => {
+            let is_good = is_resent && origin_of(wanted).is_some() || is_allowed(wanted, form, page, own_origin);
+            is_good.then(|| wanted.to_owned())
+        }
     });
     wanted.or_else(|| form.success.redirect_url.clone()).map(|address| visible(&address))
 }
@@ -98,6 +104,25 @@ mod tests {
         assert_eq!(target(&form, Some("/thanks"), None, OWN).as_deref(), Some("https://example.com/danke"));
         let own_site = target(&form, Some("https://www.example.com/a"), PAGE, OWN);
         assert_eq!(own_site.as_deref(), Some("https://www.example.com/a"));
+    }
+
+    #[test]
+    fn a_page_without_an_origin_has_no_site_to_go_back_to() {
+        let form = form(&["*"], None);
+        for wanted in ["/thanks", "https://www.example.com/thanks", "null/thanks"] {
+            assert_eq!(target(&form, Some(wanted), Some("null"), OWN), None, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn what_is_sent_again_from_our_page_goes_where_it_would_have_gone_the_first_time() {
+        let form = form(&["*"], None);
+        let first = target(&form, Some("/thanks"), PAGE, OWN);
+        assert_eq!(first.as_deref(), Some("https://www.example.com/thanks"));
+        assert_eq!(target(&form, first.as_deref(), Some(OWN), OWN), first);
+        for wanted in ["/thanks", "javascript:alert(1)", "//evil.com"] {
+            assert_eq!(target(&form, Some(wanted), Some(OWN), OWN), None, "{wanted}");
+        }
     }
 
     proptest! {

@@ -127,6 +127,12 @@ async fn the_widgets_files_may_be_loaded_from_anywhere_and_framed_nowhere() {
     ] {
         assert_eq!(tag.header(name), value, "{name}");
     }
+    for path in ["/widget.js", "/openapi.json", "/pages.css", "/docs", "/docs/errors"] {
+        let file = get(Method::GET, path).await;
+        assert!(file.header("content-security-policy").contains("frame-ancestors 'none'"), "{path}");
+        assert!(!file.header("content-security-policy").contains(','), "{path} has two policies");
+        assert_eq!(file.header("strict-transport-security"), "max-age=31536000", "{path}");
+    }
     let refused = get(Method::POST, "/widget.js").await;
     assert_eq!(refused.status, 405);
     let missing = get(Method::GET, "/assets/nothing.wasm").await;

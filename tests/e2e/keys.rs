@@ -76,6 +76,36 @@ async fn a_key_is_taken_in_every_documented_place_and_a_secret_one_never_from_th
 }
 
 #[tokio::test]
+async fn a_secret_key_is_refused_anywhere_in_the_address_and_stored_from_nowhere_in_a_body() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let client = stack.client();
+    for query in [format!("api_key={}", keys.secret), format!("key={}&key={}", keys.publishable, keys.secret)] {
+        let post = client.request(Method::POST, &format!("/v1/leads?{query}")).bearer_auth(&keys.secret);
+        let answer = client.send(post.json(&lead("marla@example.com"))).await.unwrap();
+        assert_refused(&answer, 401, "invalid_key");
+        assert!(answer.body["detail"].as_str().unwrap().contains("address"), "{}", answer.body);
+    }
+    let mut sent = lead("marla@example.com");
+    sent["key"] = json!(keys.secret);
+    sent["meta"] = json!({"Api key": keys.secret});
+    let answer = client.submit(&keys.secret, &sent).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    assert_eq!(answer.body["meta"]["Api key"], "[a secret key was removed]");
+    let stored: String = stack.d1().value("SELECT group_concat(document) FROM lead");
+    assert!(!stored.contains("lg_sk_"), "{stored}");
+}
+
+#[tokio::test]
+async fn a_catalog_that_makes_no_sense_is_no_fault_of_any_key() {
+    let mut stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    stack.put_kv("catalog", "{").await;
+    let answer = stack.client().submit(&keys.secret, &lead("marla@example.com")).await;
+    assert_refused(&answer, 503, "store_unavailable");
+}
+
+#[tokio::test]
 async fn scopes_forms_and_origins_bind_a_key() {
     let stack = Stack::start().await;
     let keys = stack.admin().contact_form().await;

@@ -74,3 +74,22 @@ async fn malformed_bodies_are_refused_and_never_a_fault_of_the_worker() {
     }
     assert_eq!(stack.d1().lead_count(), 0);
 }
+
+#[tokio::test]
+async fn without_a_key_a_body_is_not_taken_apart() {
+    let stack = Stack::start().await;
+    let client = stack.client();
+    let jotform: serde_json::Map<_, _> = (0..4_000).map(|number| (format!("q{number}_a"), 1.into())).collect();
+    let jotform = serde_json::json!({"rawRequest": jotform, "formID": "1", "submissionID": "1", "google_key": "k"});
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", format!("form[id]=1&fields[a][value]=1&x{}=1", "[".repeat(20_000))),
+        ("application/x-www-form-urlencoded", "google_key=k".to_owned()),
+        ("application/json", jotform.to_string()),
+        ("application/json", "{".repeat(60_000)),
+    ] {
+        let request = client.request(Method::POST, "/v1/leads").header("Content-Type", content_type).body(body);
+        let answer = client.send(request).await.unwrap();
+        assert_eq!((answer.status, answer.body["code"].as_str()), (401, Some("invalid_key")), "{}", answer.body);
+        assert_eq!(answer.body["request_id"], answer.header("x-request-id"));
+    }
+}

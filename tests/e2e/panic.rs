@@ -43,17 +43,18 @@ async fn a_panic_is_answered_as_a_problem_and_the_next_request_works() {
     let stack = Stack::start_in(trapping_worker()).await;
     let keys = stack.admin().contact_form().await;
     let client = stack.client();
-    let submit = async |trap: u32| {
+    let submit = async |trap: u32, by: &str| {
         let post = client.request(Method::POST, "/v1/leads").bearer_auth(&keys.secret).header("X-Trap", trap);
-        client.send(post.json(&lead("marla@example.com"))).await.unwrap()
+        client.send(post.header("X-Trap-By", by).json(&lead("marla@example.com"))).await.unwrap()
     };
     // At once, and after the body was read.
-    for trap in [1, 2] {
-        assert_is_fault(&stack, &submit(trap).await).await;
+    for (trap, by) in [(1, "trap"), (2, "trap"), (1, "overflow"), (2, "overflow")] {
+        assert_is_fault(&stack, &submit(trap, by).await).await;
         let after = client.submit(&keys.secret, &lead("after@example.com")).await;
-        assert_eq!(after.status, 201, "after a trap: {}", after.body);
+        assert_eq!(after.status, 201, "after {by} {trap}: {}", after.body);
     }
-    assert_eq!(stack.d1().lead_count(), 2);
+    assert_eq!(stack.printed().matches("Reinitializing Wasm").count(), 4);
+    assert_eq!(stack.d1().lead_count(), 4);
 }
 
 #[tokio::test]

@@ -36,6 +36,11 @@ const BY_VALUE: &[(&str, &[&str], &str, &str)] = &[
     ("listing_type", &["buy", "buying", "sale", "venta"], "intent", "buy"),
 ];
 
+/// Fields whose names are understood with a capital letter too, as plugins that send a field's label write
+/// them. Any text fits these, or they are the contact: no lead is refused for a `Budget` in words.
+const CAPITALISED: [&str; 11] =
+    ["name", "first_name", "last_name", "email", "phone", "message", "notes", "address", "postcode", "city", "state"];
+
 /// Fields that are objects whose members may be spelled in camelCase too.
 const OBJECTS: [&str; 3] = ["attribution", "consent", "property"];
 
@@ -65,7 +70,16 @@ pub fn canonical(fields: Map<String, Value>) -> Map<String, Value> {
 pub fn top_level(name: &str) -> Option<&'static str> {
     let snake = snake_case(name);
     let alias = TOP_LEVEL.iter().find(|(alias, _)| *alias == snake).map(|(_, target)| *target);
-    alias.or_else(|| CANONICAL_FIELDS.iter().find(|field| **field == snake).copied())
+    let canonical = || CANONICAL_FIELDS.iter().find(|field| **field == snake).copied();
+    alias.or_else(canonical).or_else(|| capitalised(name))
+}
+
+/// The field that `Email` or `FirstName` names.
+fn capitalised(name: &str) -> Option<&'static str> {
+    let first = name.chars().next().filter(char::is_ascii_uppercase)?;
+    let small = [first.to_ascii_lowercase().to_string().as_str(), name.get(1..)?].concat();
+    let snake = snake_case(&small);
+    CAPITALISED.iter().find(|field| **field == snake).copied()
 }
 
 /// Whether a name is that of a field in any spelling, or one whose value says which field it is.
@@ -94,11 +108,21 @@ pub fn is_about_property(name: &str) -> bool {
 
 fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
     let snake = snake_case(&name);
-    if let Some(target) = top_level(&name) {
-        return keep_first(canonical, target, name, value);
-    }
-    if let Some((target, meaning)) = by_value(&snake, &value) {
-        return keep_first(canonical, target, name, Value::from(meaning));
+    let stands_for = top_level(&name).map(|target| (target, None)).or_else(|| {
+        let (target, meaning) = by_value(&snake, &value)?;
+        Some((target, Some(meaning)))
+    });
+    match stands_for {
+        Some((target, meaning)) if !canonical.contains_key(target) => {
+            canonical.insert(target.to_owned(), meaning.map_or(value, Value::from));
+            return;
+        }
+        // As it was sent: it is not this field any more.
+        Some(_) => {
+            canonical.insert(name, value);
+            return;
+        }
+        None => {}
     }
     let Some((parent, member)) = nested(&snake) else {
         canonical.insert(name, value);
@@ -115,11 +139,6 @@ fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
             canonical.insert(name, value);
         }
     }
-}
-
-fn keep_first(canonical: &mut Map<String, Value>, target: &str, name: String, value: Value) {
-    let name = if canonical.contains_key(target) { name } else { target.to_owned() };
-    canonical.insert(name, value);
 }
 
 fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {

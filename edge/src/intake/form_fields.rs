@@ -8,11 +8,15 @@ use super::{aliases, charset::Charset};
 /// (<https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#attr-fe-name-charset>).
 pub const CHARSET: &str = "_charset_";
 
+/// What some editors and languages put before UTF-8; no part of the first name.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Fields that may hold more than one value, or objects whose members may.
 const LISTS: [&str; 3] = ["availability", "meta", "questionnaire"];
 
 /// Names and values of `application/x-www-form-urlencoded` text, in order.
 pub fn pairs(text: &[u8], charset: Charset) -> Vec<(String, String)> {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let raw = || text.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).map(name_and_value);
     let named = raw().find(|(name, _)| *name == CHARSET.as_bytes());
     let charset = named.map_or(charset, |(_, label)| Charset::named(&String::from_utf8_lossy(label)));
@@ -77,6 +81,7 @@ mod tests {
         );
         assert_eq!(read("message=50%&notes=%zz"), json!({"message": "50%", "notes": "%zz"}));
         assert_eq!(read("message=a%FFb"), json!({"message": "a\u{fffd}b"}));
+        assert_eq!(read("\u{feff}email=a"), json!({"email": "a"}));
     }
 
     #[test]

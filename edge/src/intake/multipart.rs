@@ -22,9 +22,10 @@ pub fn pairs(body: &[u8], boundary: &str, charset: Charset) -> Option<Vec<(Strin
         let disposition = header(&head, "content-disposition")?;
         let name = browser_unescaped(&parameter(disposition, "name")?);
         let own = header(&head, "content-type").and_then(|text| parameter(text, "charset"));
-        let value = match parameter(disposition, "filename") {
+        let file = parameter(disposition, "filename").map(|file| browser_unescaped(&file));
+        let value = match file.or_else(|| parameter(disposition, "filename*").map(|file| extended(&file))) {
             Some(file) if file.is_empty() => continue,
-            Some(file) => browser_unescaped(&file),
+            Some(file) => file,
             None => own.map_or(charset, |label| Charset::named(&label)).decode(part.content),
         };
         if name == CHARSET {
@@ -99,6 +100,17 @@ fn split_at_blank_line(part: &[u8]) -> Option<(&[u8], &[u8])> {
 fn header<'a>(head: &'a str, wanted: &str) -> Option<&'a str> {
     let mut lines = head.split("\r\n").filter_map(|line| line.split_once(':'));
     lines.find(|(name, _)| name.trim().eq_ignore_ascii_case(wanted)).map(|(_, value)| value)
+}
+
+/// A value such as `UTF-8''plan%20b.pdf` (RFC 8187 §3.2), which some clients write in place of a plain one.
+fn extended(value: &str) -> String {
+    let mut parts = value.splitn(3, '\'');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(charset), Some(_), Some(text)) => {
+            Charset::named(charset).decode(&percent_encoding::percent_decode_str(text).collect::<Vec<u8>>())
+        }
+        _ => value.to_owned(),
+    }
 }
 
 /// The three characters that browsers write as escapes in names

@@ -62,7 +62,29 @@ fn words_for_an_intent_are_understood_and_others_kept() {
 }
 
 #[test]
+fn a_text_field_is_known_by_its_name_with_a_capital_letter_too() {
+    assert_eq!(
+        read(
+            json!({"Email": "a@example.com", "FirstName": "Marla", "Last_name": "Singer", "Phone": "1", "Message": "m"}),
+            ""
+        ),
+        json!({"email": "a@example.com", "first_name": "Marla", "last_name": "Singer", "phone": "1", "message": "m"})
+    );
+    // Where not any text fits, a label is no reason to refuse a lead.
+    assert_eq!(
+        read(json!({"Budget": "about 300,000", "Property": "a house", "Form": "Contact", "EMAIL": "a"}), ""),
+        json!({})
+    );
+}
+
+#[test]
 fn nothing_is_lost_when_two_spellings_meet() {
+    assert_eq!(
+        read(json!({"lead_type": "seller", "listing_type": "alquiler", "type": "landlord"}), ""),
+        json!({"intent": "sell", "type": "landlord"})
+    );
+    let kept = submission(Some("application/json"), br#"{"lead_type": "seller", "listing_type": "alquiler"}"#, "");
+    assert_eq!(kept.unwrap().submission.get("listing_type"), Some(&json!("alquiler")));
     assert_eq!(
         read(json!({"full_name": "M. Singer", "name": "Marla"}), ""),
         json!({"name": "Marla", "full_name": "M. Singer"})
@@ -176,6 +198,37 @@ fn bytes_that_are_not_utf_8_are_refused_in_json_and_replaced_in_forms() {
     assert_eq!(submission(Some("application/json"), b"{\"a\": \"\xff\"}", "").unwrap_err(), IntakeError::NotUtf8);
     let intake = submission(Some(FORM), b"message=a\xffb", "").unwrap();
     assert_eq!(intake.submission.get("message"), Some(&json!("a\u{fffd}b")));
+}
+
+#[test]
+fn the_key_of_googles_webhook_is_no_field_whatever_it_comes_with() {
+    let intake =
+        submission(Some("application/json"), br#"{"email": "a", "google_key": "hush"}"#, "google_key=q").unwrap();
+    assert_eq!((intake.submission.get("google_key"), intake.google_key), (None, None));
+}
+
+#[test]
+fn a_google_key_is_read_from_the_top_of_a_json_object_alone() {
+    assert_eq!(
+        google_key("\u{feff}{\"google_key\": \"k\", \"user_column_data\": []}".as_bytes()).as_deref(),
+        Some("k")
+    );
+    for other in ["{}", "", "\"google_key\"", "{\"google_key\": 1}", "{\"a\": {\"google_key\": \"k\"}}", "google_key=k"]
+    {
+        assert_eq!(google_key(other.as_bytes()), None, "{other}");
+    }
+}
+
+#[test]
+fn a_secret_key_in_a_body_of_any_shape_is_no_value() {
+    let key = crate::key::ApiKey::generate(crate::key::KeyKind::Secret, [7; 32]);
+    let json = json!({"email": "a@example.com", "api_key": key.reveal(), "meta": {"key": key.reveal()}}).to_string();
+    let form = format!("email=a%40example.com&api_key={0}&meta[key]=+{0}", key.reveal());
+    for (content_type, body) in [("application/json", &json), (FORM, &form)] {
+        let intake = submission(Some(content_type), body.as_bytes(), "").unwrap();
+        assert!(!format!("{intake:?}").contains(key.reveal()), "{intake:?}");
+        assert_eq!(intake.submission.get("api_key"), Some(&json!("[a secret key was removed]")));
+    }
 }
 
 fn any_content_type() -> impl Strategy<Value = Option<String>> {

@@ -60,7 +60,7 @@ pub struct Found {
 ///
 /// # Errors
 /// [`KeyRefusal::NotValid`] for a key that does not work now, [`Problem::Store`] when KV cannot be
-/// read and memory does not help.
+/// read, or what it holds makes no sense, and memory does not help.
 pub async fn find(bindings: &Bindings, hash: &KeyHash, now: Timestamp) -> Result<Found, Problem> {
     let (key, catalog) = remembered(hash, now, FRESH_SECONDS);
     if let (Some(key), Some(catalog)) = (&key, &catalog) {
@@ -116,7 +116,7 @@ async fn refresh(bindings: &Bindings, hash: &KeyHash, now: Timestamp) -> Result<
         Problem::Store
     })?;
     let [key, denial, catalog] = names.map(|name| values.get(&name).cloned().flatten());
-    remember_catalog(catalog.as_deref(), now);
+    remember_catalog(catalog.as_deref(), now)?;
     let record = key.and_then(|text| parse::<KeyRecord>("key record", &text));
     MEMORY.with_borrow_mut(|memory| {
         if memory.keys.len() >= MAX_KEYS {
@@ -137,15 +137,15 @@ async fn refresh(bindings: &Bindings, hash: &KeyHash, now: Timestamp) -> Result<
     Ok(())
 }
 
-/// A catalog that is not there yet is an empty one: nothing is configured.
-fn remember_catalog(text: Option<&str>, now: Timestamp) {
+/// A catalog that is not there yet is an empty one: nothing is configured. One that cannot be read is as if KV did
+/// not answer: no key is at fault.
+fn remember_catalog(text: Option<&str>, now: Timestamp) -> Result<(), Problem> {
     let document = match text {
-        Some(text) => parse::<CatalogDocument>("catalog", text),
-        None => Some(CatalogDocument::default()),
+        Some(text) => parse::<CatalogDocument>("catalog", text).ok_or(Problem::Store)?,
+        None => CatalogDocument::default(),
     };
-    if let Some(document) = document {
-        remember(document, now);
-    }
+    remember(document, now);
+    Ok(())
 }
 
 fn parse<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Option<T> {

@@ -22,7 +22,7 @@ struct Count {
 struct Memory {
     /// Unix seconds until which a subject is denied.
     denied: HashMap<String, i64>,
-    /// Reads and refused requests, by key id.
+    /// Reads, and refused requests, each under a name of its own.
     metered: HashMap<String, Count>,
     /// Leads of the window as D1 counted them last, by key id.
     written: HashMap<String, Count>,
@@ -50,12 +50,19 @@ pub fn deny(subject: &str, until: i64, now: Timestamp) -> bool {
     })
 }
 
-/// Counts a read or a refused request of the key; the number so far in this window.
-pub fn meter(key_id: &str, limit: RateLimit, now: Timestamp) -> u32 {
+/// How many reads or refused requests the subject has had in this window.
+pub fn metered(subject: &str, limit: RateLimit, now: Timestamp) -> u32 {
+    let start = limit.window_at(now).start;
+    let count = MEMORY.with_borrow(|memory| memory.metered.get(subject).copied().unwrap_or_default());
+    if count.start == start { count.used } else { 0 }
+}
+
+/// Counts a read or a refused request of the subject; the number so far in this window.
+pub fn meter(subject: &str, limit: RateLimit, now: Timestamp) -> u32 {
     let start = limit.window_at(now).start;
     MEMORY.with_borrow_mut(|memory| {
         bound(&mut memory.metered);
-        let count = memory.metered.entry(key_id.to_owned()).or_default();
+        let count = memory.metered.entry(subject.to_owned()).or_default();
         if count.start != start {
             *count = Count { start, used: 0 };
         }

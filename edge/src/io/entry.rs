@@ -162,12 +162,18 @@ pub struct Replay {
     pub location: Option<String>,
 }
 
-/// The answer kept under that `Idempotency-Key`.
+/// The answer that is kept under that `Idempotency-Key` now.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn replay(db: &D1Database, key_id: &str, idempotency_key: &str) -> Result<Option<Replay>, D1Error> {
-    let sql = "SELECT fingerprint, status, body, location FROM idempotency WHERE key_id = ?1 AND idempotency_key = ?2";
-    let rows = super::d1::query::<Replay>(db, sql, &[text(key_id), text(idempotency_key)]).await?;
+pub async fn replay(
+    db: &D1Database,
+    key_id: &str,
+    idempotency_key: &str,
+    now: Timestamp,
+) -> Result<Option<Replay>, D1Error> {
+    let sql = "SELECT fingerprint, status, body, location FROM idempotency
+WHERE key_id = ?1 AND idempotency_key = ?2 AND expires_at > ?3";
+    let rows = super::d1::query::<Replay>(db, sql, &[text(key_id), text(idempotency_key), time(now)]).await?;
     Ok(rows.into_iter().next())
 }

@@ -55,10 +55,14 @@ impl Incoming {
         self.headers.get(name).ok().flatten()
     }
 
+    /// The query's parameters, decoded.
+    pub fn query_pairs(&self) -> form_urlencoded::Parse<'_> {
+        form_urlencoded::parse(self.query.as_bytes())
+    }
+
     /// A query parameter's value, decoded.
     pub fn query_value(&self, name: &str) -> Option<String> {
-        let mut pairs = form_urlencoded::parse(self.query.as_bytes());
-        pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        self.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 
     /// The web page that a visitor came from, as the browser tells it; `None` for one of ours.

@@ -68,6 +68,9 @@ pub enum Grant {
     Publishable {
         /// The form's id.
         form: String,
+        /// What may be done, for who reads the record: always to write leads.
+        #[serde(skip_deserializing, default = "writing")]
+        scopes: Vec<Scope>,
     },
     /// What the scopes say, with the leads of these forms.
     Secret {
@@ -103,7 +106,17 @@ impl fmt::Display for Scope {
     }
 }
 
+/// The scopes of every publishable key.
+fn writing() -> Vec<Scope> {
+    vec![Scope::Write]
+}
+
 impl Grant {
+    /// What the holder of a publishable key of that form may do.
+    pub fn publishable(form: String) -> Self {
+        Self::Publishable { form, scopes: writing() }
+    }
+
     /// Whether the holder may do that.
     pub fn has(&self, scope: Scope) -> bool {
         match self {
@@ -117,7 +130,7 @@ impl Grant {
     /// Whether the holder may work with that form.
     pub fn covers(&self, form: &str) -> bool {
         match self {
-            Self::Publishable { form: own } => own == form,
+            Self::Publishable { form: own, .. } => own == form,
             Self::Secret { forms, .. } => forms.iter().any(|f| f == "*" || f == form),
         }
     }
@@ -125,7 +138,7 @@ impl Grant {
     /// The forms it is bound to; `None` for all.
     pub fn forms(&self) -> Option<&[String]> {
         match self {
-            Self::Publishable { form } => Some(std::slice::from_ref(form)),
+            Self::Publishable { form, .. } => Some(std::slice::from_ref(form)),
             Self::Secret { forms, .. } if forms.iter().any(|form| form == "*") => None,
             Self::Secret { forms, .. } => Some(forms),
         }
@@ -134,7 +147,7 @@ impl Grant {
     /// The one form it is bound to, if it is just one.
     pub fn only_form(&self) -> Option<&str> {
         match self {
-            Self::Publishable { form } => Some(form),
+            Self::Publishable { form, .. } => Some(form),
             Self::Secret { forms, .. } => match forms.as_slice() {
                 [form] if form != "*" => Some(form),
                 _ => None,

@@ -11,6 +11,11 @@ fn key(kind: KeyKind) -> ApiKey {
     ApiKey::generate(kind, [7; 32])
 }
 
+/// The key of a request with that `key` in its query.
+fn presented(authorization: Option<&str>, x_api_key: Option<&str>, query: Option<&str>) -> Result<ApiKey, KeyRefusal> {
+    super::presented(authorization, x_api_key, query.map(|key| ("key".into(), key.into())).into_iter())
+}
+
 #[test]
 fn a_made_key_reads_back() {
     let key = key(KeyKind::Secret);
@@ -61,8 +66,20 @@ fn a_key_is_presented_in_any_of_the_documented_ways() {
 }
 
 #[test]
-fn a_secret_key_never_works_from_an_address() {
+fn a_secret_key_never_works_from_an_address_nor_beside_another_key_under_any_name() {
     let text = key(KeyKind::Secret).reveal().to_owned();
+    let publishable = ApiKey::generate(KeyKind::Publishable, [9; 32]);
+    let with = |more: [(&'static str, &str); 2]| {
+        super::presented(None, None, more.map(|(name, value)| (name.into(), value.to_owned().into())).into_iter())
+    };
+    for more in
+        [("api_key", text.as_str()), ("key", &text), (" note", &format!(" {text} ")), (text.clone().leak(), "1")]
+    {
+        assert_eq!(with([("key", publishable.reveal()), more]), Err(KeyRefusal::SecretInQuery), "{more:?}");
+        assert_eq!(with([more, ("key", publishable.reveal())]), Err(KeyRefusal::SecretInQuery), "{more:?}");
+    }
+    assert_eq!(with([("key", publishable.reveal()), ("note", "lg_sk_mistyped")]), Ok(publishable.clone()));
+    assert_eq!(with([("key", publishable.reveal()), ("key", "lg_pk_other")]), Ok(publishable));
     assert_eq!(presented(None, None, Some(&text)), Err(KeyRefusal::SecretInQuery));
     assert_eq!(presented(None, None, Some("lg_sk_mistyped")), Err(KeyRefusal::SecretInQuery));
     assert_eq!(presented(None, None, Some(&format!(" {text}"))), Err(KeyRefusal::SecretInQuery));
@@ -91,12 +108,22 @@ fn a_record_has_the_documented_members() {
 }
 
 #[test]
+fn the_record_of_a_publishable_key_says_that_it_writes_leads_and_cannot_be_made_to_say_more() {
+    let grant = serde_json::json!({"kind": "publishable", "form": "contact", "scopes": ["leads:manage"]});
+    let grant: Grant = serde_json::from_value(grant).unwrap();
+    assert!(grant.has(Scope::Write) && !grant.has(Scope::Manage) && !grant.has(Scope::Read));
+    let stored = serde_json::json!({"kind": "publishable", "form": "contact", "scopes": ["leads:write"]});
+    assert_eq!(serde_json::to_value(&grant).unwrap(), stored);
+    assert_eq!(grant, Grant::publishable("contact".to_owned()));
+}
+
+#[test]
 fn a_key_works_while_it_is_enabled_and_before_it_expires() {
     let at = Timestamp::from_millis;
     let record = |enabled: bool, expires_at: Option<i64>| KeyRecord {
         id: "k1".to_owned(),
         name: String::new(),
-        grant: Grant::Publishable { form: "contact".to_owned() },
+        grant: Grant::publishable("contact".to_owned()),
         rate_limit: RateLimit::default(),
         enabled,
         expires_at: expires_at.map(at),

@@ -47,7 +47,7 @@ fn authorise(exchange: &Exchange) -> Result<Admin<'_>, Problem> {
     // Nothing was tried.
     let header = request.header("authorization").ok_or(Problem::AdminToken)?;
     let address = request.header("cf-connecting-ip").unwrap_or_default();
-    let subject = ["admin ", &address].concat();
+    let subject = ["admin ", &client_address::counted(&address)].concat();
     if let Some(retry_after) = door::denied_for(&subject, request.now) {
         return Err(Problem::RateLimited { retry_after });
     }

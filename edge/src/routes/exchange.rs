@@ -8,7 +8,7 @@ use std::{
 use worker::Context;
 
 use crate::{
-    answer::{Answer, CONTENT_SECURITY_POLICY},
+    answer::Answer,
     io::{bindings::Bindings, request::Incoming},
     problem::Problem,
     rate_limit::Quota,
@@ -19,14 +19,13 @@ const EXPOSED: &str = "Location, Retry-After, Idempotent-Replayed, X-Request-Id,
 
 /// What every answer says to the browser that shows it. Nothing of the API is to be framed, sniffed, or
 /// loaded by a page as an image or script; a page's own `fetch` is a matter of CORS.
-const SECURITY: [(&str, &str); 3] = [
+const SECURITY: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("cross-origin-resource-policy", "same-origin"),
+    // Of an answer that is no page: whatever shows it, nothing in it runs or loads.
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
 ];
-
-/// The policy of an answer that is no page: whatever shows it, nothing in it runs or loads.
-const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// A year, for this host alone: what else its owner runs below it is not ours to decide.
 const TRANSPORT_SECURITY: &str = "max-age=31536000";
@@ -91,15 +90,16 @@ impl Exchange {
     /// The answer with everything that any answer to this request carries.
     pub fn finish(&self, result: Result<Answer, Problem>) -> Answer {
         let mut answer = result.unwrap_or_else(|problem| problem.answer(&self.request.id));
-        let is_page = answer.headers.iter().any(|(name, _)| *name == CONTENT_SECURITY_POLICY);
-        let mut add = |name, value: String| answer.headers.push((name, value));
+        // What the answer says of itself stays: a page needs another policy than JSON does.
+        let mut add = |name: &'static str, value: String| {
+            if answer.headers.iter().all(|(other, _)| *other != name) {
+                answer.headers.push((name, value));
+            }
+        };
         add("x-request-id", self.request.id.clone());
         add("cache-control", "no-store".to_owned());
         for (name, value) in SECURITY {
             add(name, value.to_owned());
-        }
-        if !is_page {
-            add(CONTENT_SECURITY_POLICY, NOTHING.to_owned());
         }
         if self.request.own_origin.starts_with("https:") {
             add("strict-transport-security", TRANSPORT_SECURITY.to_owned());

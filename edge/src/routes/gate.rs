@@ -6,11 +6,12 @@ use shared::form::FormDefinition;
 
 use crate::{
     catalog::Catalog,
+    client_address,
     io::{config_store, door, key_use},
     key::{self, ApiKey, KeyKind, KeyRecord, KeyRefusal, Scope},
     origin,
     problem::Problem,
-    rate_limit::{Quota, READS_PER_WRITE},
+    rate_limit::{Quota, READS_PER_WRITE, RateLimit},
     routes::exchange::Exchange,
 };
 
@@ -31,8 +32,7 @@ pub fn presented(exchange: &Exchange) -> Result<ApiKey, KeyRefusal> {
     let request = &exchange.request;
     let authorization = request.header("authorization");
     let x_api_key = if authorization.is_none() { request.header("x-api-key") } else { None };
-    let query = if request.query.is_empty() { None } else { request.query_value("key") };
-    key::presented(authorization.as_deref(), x_api_key.as_deref(), query.as_deref())
+    key::presented(authorization.as_deref(), x_api_key.as_deref(), request.query_pairs())
 }
 
 /// Reads the key and finds its record.
@@ -90,20 +90,38 @@ impl Caller {
         self.key.grant.kind() == KeyKind::Publishable
     }
 
-    /// Counts a request that writes nothing to D1 in this isolate: at most [`READS_PER_WRITE`] times
-    /// the key's limit pass in each.
+    /// What the client's address counts under: with a key that everybody has, each address counts by itself, so
+    /// that none of them uses up what is there for the others.
+    pub fn client(&self, exchange: &Exchange) -> Option<String> {
+        if !self.is_publishable() {
+            return None;
+        }
+        exchange.request.header("cf-connecting-ip").map(|address| client_address::counted(&address))
+    }
+
+    /// Counts a read in this isolate: at most [`READS_PER_WRITE`] times the key's limit pass in each, and with a
+    /// publishable key as many for each address.
     ///
     /// # Errors
     /// 429.
     pub fn meter(&self, exchange: &Exchange) -> Result<Quota, Problem> {
         let (limit, now) = (self.key.rate_limit.times(READS_PER_WRITE), exchange.request.now);
-        let used = door::meter(&self.key.id, limit, now);
+        let used = door::meter(&self.subject("read", self.client(exchange).as_deref()), limit, now);
         let quota = Quota::after(limit, used, now);
         if used > limit.limit {
             exchange.set_quota(quota);
             return Err(Problem::RateLimited { retry_after: quota.seconds_left });
         }
         Ok(quota)
+    }
+
+    /// The count of submissions that were refused in this isolate, which has the bounds of reads.
+    pub fn refusals(&self, client: Option<&str>) -> Refusals {
+        Refusals { subject: self.subject("refused", client), limit: self.key.rate_limit.times(READS_PER_WRITE) }
+    }
+
+    fn subject(&self, what: &str, client: Option<&str>) -> String {
+        [what, " ", &self.key.id, " ", client.unwrap_or("")].concat()
     }
 
     /// Checks that the page that makes the request may use the form, and lets it read the answer.
@@ -129,6 +147,36 @@ impl Caller {
             Some(_) => Err(Problem::Origin),
             None if form.require_origin => Err(Problem::OriginMissing),
             None => Ok(()),
+        }
+    }
+}
+
+/// How many submissions of a caller were refused.
+#[derive(Debug)]
+pub struct Refusals {
+    subject: String,
+    limit: RateLimit,
+}
+
+impl Refusals {
+    /// Checks that they are not too many for one more try.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn must_be_few(&self, exchange: &Exchange) -> Result<(), Problem> {
+        let now = exchange.request.now;
+        let quota = Quota::after(self.limit, door::metered(&self.subject, self.limit, now), now);
+        if quota.remaining > 0 {
+            return Ok(());
+        }
+        exchange.set_quota(quota);
+        Err(Problem::RateLimited { retry_after: quota.seconds_left })
+    }
+
+    /// Counts one more if that was one: what is no fault of the sender, or says that it was too much, is none.
+    pub fn count(&self, problem: &Problem, exchange: &Exchange) {
+        if problem.is_the_senders() {
+            door::meter(&self.subject, self.limit, exchange.request.now);
         }
     }
 }

@@ -61,6 +61,8 @@ pub fn attribution<N: Normaliser>(reader: &mut Reader<'_, N>) -> Attribution {
         if !first.is_empty() {
             attribution.first_touch = Some(Box::new(first));
         }
+    } else if let Some(other) = first_touch {
+        reader.keep("attribution", [("first_touch".to_owned(), other)].into_iter().collect());
     }
     attribution
 }
@@ -154,6 +156,8 @@ pub fn conversation<N: Normaliser>(reader: &mut Reader<'_, N>) -> Vec<Message> {
             subject: inner.line("subject", LINE_MAX_CHARS),
             body: inner.lines("body", LINES_MAX_CHARS),
         });
+        let rest = inner.rest();
+        reader.keep(&path, rest);
     }
     messages
 }
@@ -170,6 +174,10 @@ pub fn meta<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<String, Strin
         if let (Some(name), Some(text)) = (name, text) {
             let name = free_name(&meta, name, &text);
             meta.insert(name, text);
+        }
+        // One too many is enough: a name for each of thousands would be searched for among all before it.
+        if meta.len() > META_MAX_ENTRIES {
+            break;
         }
     }
     if meta.len() > META_MAX_ENTRIES {

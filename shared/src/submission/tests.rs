@@ -112,14 +112,20 @@ fn unknown_members_of_objects_are_kept_in_meta() {
     let fields = json!({
         "email": "a@b.co", "property": {"uid": "1", "bedrooms": 3}, "consent": {"given": true, "channel": "web"},
         "attribution": {"utm_source": "x", "utm_id": "7", "first_touch": {"utm_source": "y", "utm_id": "8"}},
+        "conversation": [{"body": "Hello", "agent": "Tyler"}, {"body": "Bye", "mood": null}],
     });
     let meta = validate(&form(), fields).unwrap().meta;
     assert_eq!(
         serde_json::to_value(meta).unwrap(),
         json!({
-            "attribution.utm_id": "7", "attribution.first_touch.utm_id": "8", "consent.channel": "web", "property.bedrooms": "3",
+            "attribution.utm_id": "7", "attribution.first_touch.utm_id": "8", "consent.channel": "web",
+            "conversation.0.agent": "Tyler", "property.bedrooms": "3",
         })
     );
+    let touch = json!({"email": "a@b.co", "attribution": {"first_touch": "google", "utm_source": "x"}});
+    let lead = validate(&form(), touch).unwrap();
+    assert_eq!(lead.meta.get("attribution.first_touch").map(String::as_str), Some("google"));
+    assert_eq!((lead.attribution.utm_source.as_deref(), lead.attribution.first_touch), (Some("x"), None));
 }
 
 #[test]
@@ -153,6 +159,37 @@ fn meta_is_bounded_in_entries_and_bytes() {
     );
     let large = json!({"email": "a@b.co", "note": "x".repeat(META_MAX_BYTES)});
     assert_eq!(problems(&form(), large)["meta"], json!(["Send at most 8192 bytes of JSON."]));
+}
+
+/// Counts what it is asked.
+#[derive(Default)]
+struct Counting(std::cell::Cell<usize>);
+
+impl Normaliser for Counting {
+    fn nfc<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        self.0.update(|count| count.saturating_add(1));
+        Plain.nfc(text)
+    }
+
+    fn e164(&self, typed: &str, region: Region) -> Option<E164> {
+        Plain.e164(typed, region)
+    }
+}
+
+#[test]
+fn of_names_that_become_the_same_no_more_are_looked_at_than_it_takes_to_refuse_them() {
+    // Names of control characters alone between two letters: all of them become `ab`.
+    let name = |number: u32| {
+        let digits = format!("{number:05o}");
+        let controls = digits.bytes().map(|digit| char::from(digit.saturating_sub(b'0').saturating_add(1)));
+        format!("a{}b", controls.collect::<String>())
+    };
+    let mut fields: Map<String, Value> = (0..5_000).map(|number| (name(number), json!(number))).collect();
+    fields.insert("email".to_owned(), json!("a@b.co"));
+    let counting = Counting::default();
+    let errors = Submission::new(fields).validate(&form(), &counting, NOW).unwrap_err();
+    assert_eq!(errors.of("meta"), [FieldProblem::TooMany { max: META_MAX_ENTRIES }]);
+    assert!(counting.0.get() < 4 * META_MAX_ENTRIES, "{} texts were read", counting.0.get());
 }
 
 #[test]

@@ -30,6 +30,11 @@ async fn every_change_is_on_record_with_its_request_and_nothing_of_its_content()
     let key = send(Method::POST, "keys", Some(key)).await.id();
     let successor = send(Method::POST, &format!("keys/{key}/rotate"), None).await.id();
     send(Method::DELETE, &format!("keys/{successor}"), None).await;
+    // One that stores nothing any more is still there to be revoked.
+    let spent = json!({"kind": "publishable", "name": "canary-name", "form": "contact"});
+    let spent = send(Method::POST, "keys", Some(spent)).await.id();
+    send(Method::POST, &format!("keys/{spent}/rotate"), Some(json!({"grace_seconds": 0}))).await;
+    send(Method::DELETE, &format!("keys/{spent}"), None).await;
     for path in ["alerts/ops", "groups/turns", "destinations/crm", "forms/contact"] {
         send(Method::DELETE, path, None).await;
     }
@@ -54,6 +59,9 @@ async fn every_change_is_on_record_with_its_request_and_nothing_of_its_content()
             ["created", "key", &key],
             ["rotated", "key", &key],
             ["revoked", "key", &successor],
+            ["created", "key", &spent],
+            ["rotated", "key", &spent],
+            ["revoked", "key", &spent],
             ["removed", "alert", "ops"],
             ["removed", "group", "turns"],
             ["removed", "destination", "crm"],

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::harness::{Answer, Stack};
+use tests::harness::{Answer, Stack, WorkerFolder};
 use tests::sandbox::Fault;
 
 use super::proof::hmac;
@@ -78,5 +78,38 @@ async fn what_meta_does_not_give_is_asked_for_again_and_keeps_no_other_lead_out(
     assert_eq!(tell(&stack, &key, SECRET, &many).await.status, 200);
     assert_eq!(stack.d1().lead_count(), 9);
     assert_eq!(tell(&stack, &key, SECRET, &[404]).await.status, 503);
+    assert_eq!(tell(&stack, &key, SECRET, &[]).await.status, 200);
+}
+
+#[tokio::test]
+async fn no_key_takes_the_place_of_metas_signature() {
+    let stack = Stack::start().await;
+    platform_form(&stack).await;
+    let keys = stack.admin().contact_form().await;
+    let unsigned = async |body: Value| {
+        let headers = [("Authorization", format!("Bearer {}", keys.secret))];
+        post(&stack, "form=platforms", ("application/json", body.to_string()), &headers).await
+    };
+    let change = json!({"field": "leadgen", "value": {"leadgen_id": "1"}});
+    let told = unsigned(json!({"object": "page", "entry": [{"id": "7", "changes": [change]}]})).await;
+    assert_eq!((told.status, told.body["code"].as_str()), (401, Some("invalid_key")));
+    // What names no lead makes us ask for none.
+    let other = unsigned(json!({"object": "page", "entry": [{"id": "7", "changes": [{"field": "feed"}]}]})).await;
+    assert_eq!((other.status, &other.body), (200, &json!({"accepted": 0})));
+    assert_eq!((stack.sandbox.received("meta").len(), stack.d1().lead_count()), (0, 0));
+}
+
+#[tokio::test]
+async fn who_has_not_connected_meta_is_told_which_secret_is_missing() {
+    let folder = WorkerFolder::copy().without_secret("META_APP_SECRET").without_secret("META_VERIFY_TOKEN");
+    let stack = Stack::start_in(folder).await;
+    let key = platform_form(&stack).await;
+    let told = tell(&stack, &key, SECRET, &[1]).await;
+    let handshake = format!("/v1/leads?key={key}&hub.mode=subscribe&hub.verify_token=x&hub.challenge=1");
+    let asked = stack.client().send(stack.client().request(Method::GET, &handshake)).await.unwrap();
+    for (answer, secret) in [(told, "META_APP_SECRET"), (asked, "META_VERIFY_TOKEN")] {
+        assert_eq!((answer.status, answer.body["code"].as_str()), (403, Some("missing_scope")), "{}", answer.body);
+        assert!(answer.body["detail"].as_str().unwrap().contains(secret), "{}", answer.body);
+    }
     assert_eq!(tell(&stack, &key, SECRET, &[]).await.status, 200);
 }

@@ -69,14 +69,35 @@ async fn where_the_operator_has_set_a_platforms_secret_nothing_is_believed_witho
 
 #[tokio::test]
 async fn the_servers_of_a_platform_that_proved_itself_are_not_counted_as_one_visitor() {
+    let stack = Stack::start_in(WorkerFolder::copy().with_secret("GOOGLE_LEAD_KEY", "a-key")).await;
+    let key = platform_form(&stack).await;
+    let statuses = from_one_address(&stack, &format!("key={key}"), "a-key").await;
+    assert!(statuses.iter().all(|status| *status == 201), "{statuses:?}");
+    // A key that stands in pages proves nothing, wherever it comes.
+    let statuses = from_one_address(&stack, "", &key).await;
+    assert!(statuses.iter().all(|status| *status == 401), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_publishable_key_in_the_body_is_a_visitor_like_any_other() {
     let stack = Stack::start().await;
     let key = platform_form(&stack).await;
+    let statuses = from_one_address(&stack, "", &key).await;
+    let accepted = statuses.iter().filter(|status| **status == 201).count();
+    // Both of two windows, should one end meanwhile.
+    assert!((10..=20).contains(&accepted), "{statuses:?}");
+    assert!(statuses.iter().all(|status| [201, 429].contains(status)), "{statuses:?}");
+}
+
+/// What 25 leads of Google from one address are answered.
+async fn from_one_address(stack: &Stack, query: &str, google_key: &str) -> Vec<u16> {
     let mut sent = example("google")["sent"].clone();
-    sent["google_key"] = json!(key);
-    for number in 0..12 {
+    sent["google_key"] = json!(google_key);
+    let mut statuses = Vec::new();
+    for number in 0..25 {
         sent["lead_id"] = json!(format!("lead {number}"));
         let headers = [("CF-Connecting-IP", "203.0.113.9".to_owned())];
-        let answer = post(&stack, "", ("application/json", sent.to_string()), &headers).await;
-        assert_eq!(answer.status, 201, "{number}: {}", answer.body);
+        statuses.push(post(stack, query, ("application/json", sent.to_string()), &headers).await.status);
     }
+    statuses
 }

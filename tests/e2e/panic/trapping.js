@@ -5,13 +5,16 @@ import module from "./trap.wasm";
 
 const { trap } = new WebAssembly.Instance(module).exports;
 let left = 0;
+let how = null;
 
-/** Lets the `count`-th look at the clock from now on trap. */
-export const trapAt = (count) => (left = count);
+/** Lets the `count`-th look at the clock from now on trap, or overflow the stack. */
+export const trapAt = (count, by) => ([left, how] = [count, by]);
+
+const overflow = () => 1 + overflow();
 
 const trapping = (imported) => (...args) => {
   left -= 1;
-  if (left === 0) trap();
+  if (left === 0) how === "overflow" ? overflow() : trap();
   return imported(...args);
 };
 

@@ -113,6 +113,19 @@ impl Stack {
         .await;
     }
 
+    /// Writes a value to KV behind the Worker's back, and starts the Worker anew.
+    ///
+    /// # Panics
+    /// When KV cannot be written.
+    pub async fn put_kv(&mut self, name: &str, value: &str) {
+        self.kill_9();
+        let mut put = wrangler::command(&self.folder.path(""));
+        put.args(["kv", "key", "put", name, value, "--binding", "CONFIG", "--local", "--persist-to"]);
+        let output = put.arg(self.folder.state()).output().expect("wrangler can be started");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.restart().await;
+    }
+
     /// Lets the one-minute cron trigger happen now.
     pub async fn run_cron(&self) {
         let address = format!("{}/cdn-cgi/local/scheduled", self.origin());

@@ -55,6 +55,17 @@ impl WorkerFolder {
         self
     }
 
+    /// The folder without a secret.
+    #[must_use]
+    pub fn without_secret(self, name: &str) -> Self {
+        let path = self.path(".dev.vars");
+        let secrets = fs::read_to_string(&path).expect("the secrets are written");
+        let others = secrets.lines().filter(|line| !line.starts_with(&format!("{name}=")));
+        fs::write(path, others.map(|line| format!("{line}\n")).collect::<String>())
+            .expect("the temporary folder can be written");
+        self
+    }
+
     /// A path in the folder.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.0.path().join(relative)

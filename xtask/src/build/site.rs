@@ -47,12 +47,16 @@ const HEADERS: &str = "\
   Allow: GET, HEAD
   Cross-Origin-Resource-Policy: cross-origin
   Referrer-Policy: no-referrer
+  Strict-Transport-Security: max-age=31536000
   X-Content-Type-Options: nosniff
 /widget.js
   Cache-Control: public, max-age=300
   Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
 /pages.css
   Cache-Control: public, max-age=300
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
+/openapi.json
+  Content-Security-Policy: default-src 'none'; frame-ancestors 'none'
 /assets/*
   Cache-Control: public, max-age=31536000, immutable
   Content-Security-Policy: default-src 'none'; frame-ancestors 'none'

@@ -5,6 +5,7 @@ use shared::{
     attribution::Attribution,
     field::{Choice, LINE_MAX_CHARS, LINES_MAX_CHARS, NO, YES},
     lead::{Intent, InterestLevel},
+    submission::META_MAX_ENTRIES,
     text::is_longer_than,
 };
 
@@ -99,9 +100,10 @@ impl Answers {
         }
     }
 
-    /// Keeps a value in `meta` under a name of its own.
+    /// Keeps a value in `meta` under a name of its own. With one more than `meta` may have the lead is refused for
+    /// that, and no further one is looked at: a body full of equal names must not be worth a search for each.
     pub fn keep(&mut self, name: &str, value: &Value) {
-        let Some(text) = text_of(value) else { return };
+        let Some(text) = text_of(value).filter(|_| self.meta.len() <= META_MAX_ENTRIES) else { return };
         let mut free = name.to_owned();
         let mut number = 2_u32;
         while self.meta.contains_key(&free) {
@@ -153,6 +155,12 @@ pub fn text_of(value: &Value) -> Option<String> {
         other => other.to_string(),
     };
     (!text.is_empty()).then_some(text)
+}
+
+/// A number written so that texts sort as the numbers do: platforms number their questions, and what comes first
+/// in a form is not what comes first in the alphabet.
+pub fn in_order(number: &str) -> String {
+    format!("{number:0>20}")
 }
 
 /// Whether a box with that value is ticked.

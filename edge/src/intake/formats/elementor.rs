@@ -29,26 +29,35 @@ pub fn is_payload(body: &Map<String, Value>) -> bool {
     in_form() || in_json().unwrap_or(false) || is_simple()
 }
 
+/// What holds others in a payload. Any other name with brackets is a label like all the rest.
+const HOLDERS: [&str; 3] = ["fields", "form", "meta"];
+
 /// `fields[email][value]` as the objects it stands for.
 fn nested(body: Map<String, Value>) -> Map<String, Value> {
     let mut nested = Map::new();
     for (name, value) in body {
-        let mut at = &mut nested;
-        let mut path = name.split('[').map(|part| part.strip_suffix(']').unwrap_or(part)).peekable();
-        while let Some(part) = path.next() {
-            if path.peek().is_none() {
-                at.insert(part.to_owned(), value);
-                break;
-            }
-            let inside = at.entry(part).or_insert_with(|| Map::new().into());
-            if !inside.is_object() {
-                *inside = Map::new().into();
-            }
-            let Value::Object(inside) = inside else { break };
-            at = inside;
-        }
+        let place = place(&name).and_then(|(holder, member, part)| {
+            let members = nested.entry(holder).or_insert_with(|| Map::new().into()).as_object_mut()?;
+            let Some(part) = part else { return Some((members, member)) };
+            Some((members.entry(member).or_insert_with(|| Map::new().into()).as_object_mut()?, part))
+        });
+        match place {
+            Some((members, member)) if !members.contains_key(member) => members.insert(member.to_owned(), value),
+            _ => nested.insert(name, value),
+        };
     }
     nested
+}
+
+/// Holder, member and the member's part that a name says, with nothing below these.
+fn place(name: &str) -> Option<(&str, &str, Option<&str>)> {
+    let (holder, inside) = name.strip_suffix(']')?.split_once('[')?;
+    let (member, part) = match inside.split_once("][") {
+        Some((member, part)) => (member, Some(part)),
+        None => (inside, None),
+    };
+    let is_plain = |part: &str| !part.contains(['[', ']']);
+    (HOLDERS.contains(&holder) && is_plain(member) && part.is_none_or(is_plain)).then_some((holder, member, part))
 }
 
 /// The fields of a submission.

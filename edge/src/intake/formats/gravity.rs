@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Flat,
-    answers::{Answers, fits, text_of},
+    answers::{Answers, fits, in_order, text_of},
 };
 
 /// Properties of an entry that say nothing about the lead.
@@ -45,36 +45,49 @@ const ADDRESS: &[(&str, &str)] =
 /// Characters from which a text is a message rather than an answer.
 const LONG_CHARS: usize = 100;
 
-/// The fields of an entry.
+/// The fields of an entry. The first answer that fits a field is it, so they come by the numbers of their fields.
 pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
     let mut found = Answers::new("gravity");
-    let mut composed: Map<String, Value> = Map::new();
-    for (key, value) in &body {
-        let (number, part) = key.split_once('.').unwrap_or((key, ""));
-        let is_answer = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        match (key.as_str(), value) {
-            ("id", _) => found.keep("entry_id", value),
-            ("form_id", _) => found.keep("form_id", value),
-            ("source_url", _) => found.came_from("page", value),
-            _ if is_answer && !part.is_empty() => {
-                if let Value::Object(parts) = composed.entry(number).or_insert_with(|| Map::new().into()) {
-                    parts.insert(part.to_owned(), value.clone());
-                }
+    let id = id(&body);
+    let mut answers: Map<String, Value> = Map::new();
+    for (key, value) in body {
+        let (number, part) = key.split_once('.').unwrap_or((&key, ""));
+        if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+            let number = in_order(number);
+            if part.is_empty() {
+                answers.insert(number, value);
+            } else {
+                // Behind the whole answer of the same number, should there be one.
+                let parts = answers.entry(number + ".").or_insert_with(|| Map::new().into());
+                parts.as_object_mut()?.insert(part.to_owned(), value);
             }
-            (_, Value::Object(_)) if is_answer => {
-                composed.insert(number.to_owned(), value.clone());
-            }
-            _ if is_answer => single(&mut found, number, value),
-            (key, _) if PROPERTIES.contains(&key) => {}
-            (key, value) => found.named(key, key, value),
+            continue;
+        }
+        match key.as_str() {
+            "id" => found.keep("entry_id", &value),
+            "form_id" => found.keep("form_id", &value),
+            "source_url" => found.came_from("page", &value),
+            key if PROPERTIES.contains(&key) => {}
+            key => found.named(key, key, &value),
         }
     }
-    for (number, parts) in composed {
-        if let Value::Object(parts) = parts {
-            several(&mut found, &number, &parts);
+    for (number, answer) in &answers {
+        let number = number.trim_start_matches('0').trim_end_matches('.');
+        match answer {
+            Value::Object(parts) => several(&mut found, number, parts),
+            answer => single(&mut found, number, answer),
         }
     }
-    Some(found.finish(body.get("id")))
+    Some(found.finish(id.as_ref()))
+}
+
+/// What tells an entry from those of all other forms and sites: its id is only a number that each site counts up
+/// from one.
+fn id(body: &Map<String, Value>) -> Option<Value> {
+    let part = |name: &str| body.get(name).and_then(text_of);
+    let page = part("source_url")?;
+    let host = page.split_once("://")?.1.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
+    Some([host, "/", &part("form_id")?, "/", &part("id")?].concat().into())
 }
 
 /// An answer of one value: what it is shows in the value alone.

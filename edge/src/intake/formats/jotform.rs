@@ -9,8 +9,9 @@ use shared::attribution::Attribution;
 
 use super::{
     Flat,
-    answers::{Answers, text_of},
+    answers::{Answers, in_order, text_of},
 };
+use crate::intake::exposed;
 
 /// Members of a name and an address, and the fields they are.
 const PARTS: &[(&str, &str)] = &[
@@ -23,21 +24,32 @@ const PARTS: &[(&str, &str)] = &[
     ("country", "country"),
 ];
 
-/// The fields of a submission.
+/// The fields of a submission. The first answer that fits a field is it, so they come by the numbers of their
+/// questions.
 pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
-    let raw = match body.get("rawRequest")? {
+    let mut raw = match body.get("rawRequest")? {
         Value::String(raw) => serde_json::from_str::<Value>(raw).ok()?,
         raw => raw.clone(),
     };
+    exposed::cover_value(&mut raw);
+    let Value::Object(raw) = raw else { return None };
     let mut found = Answers::new("jotform");
-    for (key, value) in raw.as_object()? {
-        let name = question(key);
-        match (name, value) {
-            (Some(name), Value::Object(parts)) => composed(&mut found, name, parts),
-            (Some(name), value) => found.named(name, name, &plain(value)),
+    let mut answers: Map<String, Value> = Map::new();
+    for (key, value) in raw {
+        match question(&key) {
+            Some((number, _)) => {
+                answers.insert(in_order(number) + &key, value);
+            }
             // The other members are the form's own machinery.
-            (None, value) if Attribution::NAMES.contains(&key.as_str()) => found.came_from(key, value),
-            (None, _) => {}
+            None if Attribution::NAMES.contains(&key.as_str()) => found.came_from(&key, &value),
+            None => {}
+        }
+    }
+    for (key, value) in &answers {
+        let Some((_, name)) = key.split_once('q').and_then(|(_, key)| key.split_once('_')) else { continue };
+        match value {
+            Value::Object(parts) => composed(&mut found, name, parts),
+            value => found.named(name, name, &plain(value)),
         }
     }
     if let Some(title) = body.get("formTitle") {
@@ -47,27 +59,30 @@ pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
     Some(found.finish(body.get("submissionID")))
 }
 
-/// `q3_name` as `name`.
-fn question(key: &str) -> Option<&str> {
+/// `q3_name` as `3` and `name`.
+fn question(key: &str) -> Option<(&str, &str)> {
     let (number, name) = key.strip_prefix('q')?.split_once('_')?;
-    number.bytes().all(|b| b.is_ascii_digit()).then_some(name)
+    number.bytes().all(|b| b.is_ascii_digit()).then_some((number, name))
 }
 
 fn composed(found: &mut Answers, name: &str, parts: &Map<String, Value>) {
     let joined = |names: &[&str], between: &str| {
         let texts = names.iter().filter_map(|name| parts.get(*name)).filter_map(text_of);
-        Value::String(texts.collect::<Vec<_>>().join(between))
+        texts.collect::<Vec<_>>().join(between)
     };
     if parts.contains_key("first") || parts.contains_key("last") {
-        found.keep(&format!("{name} middle"), &joined(&["middle", "suffix"], " "));
+        found.keep(&format!("{name} middle"), &joined(&["middle", "suffix"], " ").into());
     } else if parts.contains_key("addr_line1") {
-        found.typed("address", name, &plain(&joined(&["addr_line1", "addr_line2"], ", ")));
+        found.typed("address", name, &plain(&joined(&["addr_line1", "addr_line2"], ", ").into()));
     } else if parts.contains_key("full") || parts.contains_key("area") {
-        return found.typed("phone", name, &joined(&["full", "country", "area", "phone"], " "));
+        return found.typed("phone", name, &joined(&["full", "country", "area", "phone"], " ").into());
+    } else if parts.contains_key("year") {
+        let (date, time) = (joined(&["year", "month", "day"], "-"), joined(&["hour", "min"], ":"));
+        let when = [date, time, joined(&["ampm"], "")].join(" ");
+        return found.named(name, name, &when.into());
     } else {
-        // A date, or something that is not documented: its parts in the order of the form.
-        let all: Vec<&str> = parts.keys().map(String::as_str).collect();
-        return found.named(name, name, &plain(&joined(&all, " ")));
+        // What is not documented stays whole.
+        return found.named(name, name, &Value::Object(parts.clone()));
     }
     for (part, field) in PARTS {
         if let Some(value) = parts.get(*part) {

@@ -31,14 +31,14 @@ pub fn notified(body: &Map<String, Value>) -> Option<Vec<String>> {
     if body.get("object")?.as_str()? != "page" {
         return None;
     }
-    let mut ids = Vec::new();
+    let (mut ids, mut seen) = (Vec::new(), Map::new());
     for entry in body.get("entry")?.as_array()? {
         for change in entry.get("changes").and_then(Value::as_array).into_iter().flatten() {
             let is_lead = change.get("field").and_then(Value::as_str) == Some("leadgen");
             let id = change.get("value").and_then(|value| value.get("leadgen_id")).and_then(text_of);
             // Only digits may become part of the Graph API's address.
             if let Some(id) = id.filter(|id| is_lead && id.len() <= 30 && id.bytes().all(|b| b.is_ascii_digit()))
-                && !ids.contains(&id)
+                && seen.insert(id.clone(), Value::Null).is_none()
             {
                 ids.push(id);
             }

@@ -130,6 +130,79 @@ fn a_notification_names_each_lead_once_and_only_by_digits() {
     assert_eq!(Format::detect(&body), Some(Format::Meta));
 }
 
+#[test]
+fn an_entry_of_gravity_forms_is_told_from_those_of_other_sites_and_forms() {
+    let id = |source_url: Value, form_id: &str| {
+        let body = json!({"id": "93", "form_id": form_id, "source_url": source_url, "is_starred": 0});
+        Format::Gravity.flatten(object(body)).unwrap().id
+    };
+    assert_eq!(id(json!("https://a.example/x?y"), "7").as_deref(), Some("a.example/7/93"));
+    assert_ne!(id(json!("https://a.example/x"), "7"), id(json!("https://b.example/x"), "7"));
+    assert_ne!(id(json!("https://a.example/x"), "7"), id(json!("https://a.example/x"), "8"));
+    for nowhere in [json!(null), json!("contact"), json!("https:///x")] {
+        assert_eq!(id(nowhere.clone(), "7"), None, "{nowhere}");
+    }
+}
+
+#[test]
+fn of_two_answers_for_one_field_the_one_that_stands_first_in_the_form_counts() {
+    let raw = json!({"q10_email2": "second@example.com", "q3_email": "first@example.com"}).to_string();
+    let jotform = flattened(Format::Jotform, json!({"rawRequest": raw}));
+    let gravity = flattened(Format::Gravity, json!({"10": "second@example.com", "3": "first@example.com"}));
+    let schema = json!([{"fieldName": "Work email", "fieldType": "FormTextInput"}, {"fieldName": "Another email", "fieldType": "FormTextInput"}]);
+    let data = json!({"Another email": "second@example.com", "Work email": "first@example.com", "Colour": "red"});
+    let webflow = flattened(Format::Webflow, json!({"payload": {"data": data, "schema": schema}}));
+    for (becomes, second) in [(jotform, "email2"), (gravity, "field 10"), (webflow, "Another email")] {
+        assert_eq!(becomes["email"], "first@example.com", "{becomes}");
+        assert_eq!(becomes["meta"][second], "second@example.com", "{becomes}");
+    }
+}
+
+#[test]
+fn a_date_of_jotform_says_which_part_is_the_month() {
+    let raw = json!({
+        "q1_when": {"month": "11", "day": "21", "year": "2026", "hour": "10", "min": "30", "ampm": "AM"},
+        "q2_stars": {"b": "5", "a": "4"},
+    });
+    let becomes = flattened(Format::Jotform, json!({"rawRequest": raw}));
+    assert_eq!(becomes["meta"]["when"], "2026-11-21 10:30 AM");
+    assert_eq!(becomes["meta"]["stars"], r#"{"a":"4","b":"5"}"#);
+}
+
+#[test]
+fn a_label_of_elementor_with_brackets_is_a_label() {
+    let simple =
+        json!({"Phone": "01623 000000", "Phone[alt]": "01623 000001", "Powered by": "Elementor", "form_id": "1"});
+    let becomes = flattened(Format::Elementor, simple);
+    assert_eq!(becomes["phone"], "01623 000000");
+    assert_eq!(becomes["meta"]["Phone[alt]"], "01623 000001");
+}
+
+#[test]
+fn a_name_with_any_number_of_brackets_costs_no_more_than_its_length() {
+    let deep = format!("x{}", "[".repeat(20_000));
+    let closed = format!("fields{}", "[a]".repeat(20_000));
+    let body = json!({"form[id]": "1", "fields[email][value]": "a@example.com", deep: "1", closed: "1"});
+    assert_eq!(flattened(Format::Elementor, body)["email"], "a@example.com");
+}
+
+#[test]
+fn of_more_answers_than_a_lead_may_keep_one_is_looked_at_so_that_it_is_refused_for_them() {
+    let answers: Map<String, Value> = (0..5_000).map(|number| (format!("q{number}_a"), json!(1))).collect();
+    let raw = Value::Object(answers).to_string();
+    let becomes = flattened(Format::Jotform, json!({"rawRequest": raw}));
+    assert_eq!(becomes["meta"].as_object().unwrap().len(), shared::submission::META_MAX_ENTRIES + 1);
+}
+
+#[test]
+fn a_secret_key_inside_the_text_of_a_payload_is_kept_nowhere() {
+    let key = crate::key::ApiKey::generate(crate::key::KeyKind::Secret, [7; 32]);
+    let raw = json!({"q1_key": key.reveal(), "q2_list": ["a", key.reveal()]}).to_string();
+    let becomes = flattened(Format::Jotform, json!({"rawRequest": raw}));
+    assert!(!becomes.to_string().contains(key.reveal()), "{becomes}");
+    assert_eq!(becomes["meta"]["list"], "a, [a secret key was removed]");
+}
+
 fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

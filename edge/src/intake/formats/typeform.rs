@@ -12,9 +12,11 @@ use super::{Flat, answers::Answers};
 pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
     let response = body.get("form_response")?.as_object()?;
     let definition = response.get("definition");
+    let mut titles = Map::new();
+    add_titles(&mut titles, definition);
     let mut found = Answers::new("typeform");
     for answer in response.get("answers").and_then(Value::as_array)? {
-        take(&mut found, answer, definition);
+        take(&mut found, answer, &titles);
     }
     for (name, value) in response.get("hidden").and_then(Value::as_object).into_iter().flatten() {
         found.named(name, name, value);
@@ -30,11 +32,11 @@ pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
     Some(found.finish(response.get("token")))
 }
 
-fn take(found: &mut Answers, answer: &Value, definition: Option<&Value>) {
+fn take(found: &mut Answers, answer: &Value, titles: &Map<String, Value>) {
     let kind = text(answer, "type");
     let field = answer.get("field").unwrap_or(&Value::Null);
     let (id, name) = (text(field, "id"), text(field, "ref"));
-    let title = definition.and_then(|definition| title_of(definition, id));
+    let title = titles.get(id).and_then(Value::as_str);
     let label = title.unwrap_or(if name.is_empty() { id } else { name });
     let value = answer.get(kind).unwrap_or(&Value::Null);
     match (kind, text(field, "type")) {
@@ -47,12 +49,15 @@ fn take(found: &mut Answers, answer: &Value, definition: Option<&Value>) {
     }
 }
 
-/// The title of a question. Questions of a group stand inside it.
-fn title_of<'a>(definition: &'a Value, id: &str) -> Option<&'a str> {
-    definition.get("fields")?.as_array()?.iter().find_map(|field| {
-        let inside = || field.get("properties").and_then(|group| title_of(group, id));
-        if text(field, "id") == id { field.get("title")?.as_str() } else { inside() }
-    })
+/// Adds the titles of questions, by their ids. Questions of a group stand inside it.
+fn add_titles(titles: &mut Map<String, Value>, group: Option<&Value>) {
+    let fields = group.and_then(|group| group.get("fields")).and_then(Value::as_array);
+    for field in fields.into_iter().flatten() {
+        if let Some(title) = field.get("title") {
+            titles.entry(text(field, "id")).or_insert_with(|| title.clone());
+        }
+        add_titles(titles, field.get("properties"));
+    }
 }
 
 /// What was chosen: the labels, and what was typed beside "other".

@@ -16,17 +16,22 @@ pub fn flatten(body: Map<String, Value>) -> Option<Flat> {
         Some(_) => return None,
         None => &body,
     };
-    let data = payload.get("data")?.as_object()?;
+    let mut data = payload.get("data")?.as_object()?.clone();
     let schema = payload.get("schema").and_then(Value::as_array);
-    let has_room = |label: &str| {
-        let mut fields = schema.into_iter().flatten();
-        let of = |field: &Value, name: &str| field.get(name).and_then(Value::as_str).map(str::to_owned);
-        let kind = fields.find(|field| of(field, "fieldName").as_deref() == Some(label));
-        kind.and_then(|field| of(field, "fieldType")).as_deref() == Some("FormTextarea")
-    };
     let mut found = Answers::new("webflow");
-    for (label, value) in data {
-        if has_room(label) { found.long(label, label, value) } else { found.named(label, label, value) }
+    // In the order of the form, where it is told: the first answer that fits a field is it.
+    for field in schema.into_iter().flatten() {
+        let part = |name: &str| field.get(name).and_then(Value::as_str);
+        let Some((label, value)) = part("fieldName").and_then(|label| Some((label, data.remove(label)?))) else {
+            continue;
+        };
+        match part("fieldType") {
+            Some("FormTextarea") => found.long(label, label, &value),
+            _ => found.named(label, label, &value),
+        }
+    }
+    for (label, value) in &data {
+        found.named(label, label, value);
     }
     for (theirs, ours) in [("name", "form_name"), ("pageUrl", "page")] {
         if let Some(value) = payload.get(theirs) {

@@ -43,6 +43,14 @@ fn of_a_file_its_name_is_kept_and_of_no_file_nothing() {
     };
     assert_eq!(read(&file("floor.pdf", "%PDF")).unwrap(), [pair("plan", "floor.pdf")]);
     assert_eq!(read(&file("", "")).unwrap(), []);
+    let extended =
+        |name: &str| format!("--b\r\nContent-Disposition: form-data; name=plan; filename*={name}\r\n\r\n%PDF\r\n--b--");
+    for (name, kept) in
+        [("UTF-8''plan%20b%C3%A9.pdf", "plan bé.pdf"), ("iso-8859-1'en'%E9.pdf", "é.pdf"), ("floor.pdf", "floor.pdf")]
+    {
+        assert_eq!(read(&extended(name)).unwrap(), [pair("plan", kept)], "{name}");
+    }
+    assert_eq!(read(&extended("UTF-8''")).unwrap(), []);
 }
 
 #[test]

@@ -64,7 +64,7 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     for origin in &mut form.allowed_origins {
         *origin = canonical_origin(origin)?;
     }
-    check(&form)?;
+    check(&form, exchange.bindings.is_development())?;
     let document = serde_json::to_string(&form).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Form, id), &document).await?;
     Ok(Answer::json_text(if is_new { 201 } else { 200 }, document))
@@ -111,7 +111,7 @@ fn label_of(name: &str) -> String {
 }
 
 /// What types cannot say of a form.
-fn check(form: &FormDefinition) -> Result<(), Problem> {
+fn check(form: &FormDefinition, is_development: bool) -> Result<(), Problem> {
     if form.fields.len() > MAX_FIELDS {
         return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
     }
@@ -149,12 +149,21 @@ fn check(form: &FormDefinition) -> Result<(), Problem> {
     if let Some(text) = form_layout::problem(&form.fields) {
         return Err(configuration("fields", text));
     }
-    for (member, url) in
-        [("consent.policy_url", &form.consent.policy_url), ("success.redirect_url", &form.success.redirect_url)]
-    {
-        if url.as_deref().is_some_and(|url| !(url.starts_with("https://") || url.starts_with("http://"))) {
+    let is_secure = |url: &&str| url.starts_with("https://");
+    let (policy, then) = (form.consent.policy_url.as_deref(), form.success.redirect_url.as_deref());
+    for (member, is_good) in [
+        ("consent.policy_url", policy.is_none_or(|url| is_secure(&url) || url.starts_with("http://"))),
+        ("success.redirect_url", then.is_none_or(|url| is_secure(&url) || is_development && is_local(url))),
+    ] {
+        if !is_good {
             return Err(configuration(member, "Give a whole address that begins with https://.".to_owned()));
         }
     }
     Ok(())
+}
+
+/// Whether an address leads to the developer's own machine.
+fn is_local(url: &str) -> bool {
+    let behind = |host: &&str| url.strip_prefix(*host).is_some_and(|rest| !rest.starts_with(|c| c != ':' && c != '/'));
+    ["http://localhost", "http://127.0.0.1", "http://[::1]"].iter().any(behind)
 }

@@ -67,7 +67,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let known = config_writer::ids(&exchange.bindings.db()?, Sort::Form).await?;
     let named = new.grant.forms().unwrap_or_default();
     let missing: Vec<&str> = named.iter().filter(|form| !known.contains(form)).map(String::as_str).collect();
-    if let (Grant::Publishable { form }, false) = (&new.grant, missing.is_empty()) {
+    if let (Grant::Publishable { form, .. }, false) = (&new.grant, missing.is_empty()) {
         return Err(configuration("form", format!("There is no form {form}. Create it first.")));
     }
     let key = ApiKey::generate(new.grant.kind(), clock::random());
@@ -122,7 +122,7 @@ fn read(members: &Map<String, Value>) -> Result<NewKey, Problem> {
         return Err(configuration(unknown, text));
     }
     let grant = if kind == Some("publishable") {
-        Grant::Publishable { form: member(members, "form")?.unwrap_or_default() }
+        Grant::publishable(member(members, "form")?.unwrap_or_default())
     } else {
         Grant::Secret {
             forms: member(members, "forms")?.unwrap_or_default(),
@@ -156,7 +156,9 @@ fn check(new: &NewKey) -> Result<(), Problem> {
         return Err(configuration("name", format!("Use at most {MAX_NAME_CHARS} characters.")));
     }
     match &new.grant {
-        Grant::Publishable { form } if form.is_empty() => Err(configuration("form", "Name the key's form.".to_owned())),
+        Grant::Publishable { form, .. } if form.is_empty() => {
+            Err(configuration("form", "Name the key's form.".to_owned()))
+        }
         Grant::Secret { forms, .. } if forms.is_empty() => {
             Err(configuration("forms", "Name at least one form, or [\"*\"] for all.".to_owned()))
         }

@@ -22,20 +22,21 @@ use super::{super::gate::Caller, create_by_form};
 use crate::{
     answer::Answer,
     idempotency::{IdempotencyKey, Repeatable, fingerprint},
-    intake::{self, Intake},
+    intake::{self, Intake, formats::Format},
     io::{clock, door, normaliser::Runtime},
-    key::Scope,
+    key::{KeyRefusal, Scope},
     problem::Problem,
     routes::exchange::Exchange,
 };
 
-/// 1. The key works, has not asked too often, and may write: 401, 403, 429, 503.
+/// 1. The key works, and not too much of its holder was refused: 401, 429, 503. It may write: 403.
 /// 2. For a publishable key: its form exists and the page may use it: 403.
 /// 3. Neither key nor address is known to have used up its leads: 429, without any I/O.
 /// 4. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422. Who says to be a platform has
-///    proved it, where it can: 401. What Meta only tells of is fetched, and each lead goes on by itself.
+///    proved it, where it can: 401, 403. What Meta only tells of is fetched, and each lead goes on by itself.
 /// 5. It says which form it is for, and the key is for that form: 403, 422.
-/// 6. It is a lead: 422 with everything that is wrong.
+/// 6. It is a lead: 422 with everything that is wrong. What cannot be read or is no lead, and was accepted before,
+///    is answered as it was then.
 /// 7. One transaction stores answer, counts, lead and deliveries, or nothing: a request that came
 ///    before is answered as it was, or 422 if it was another; a person who came before, 200; 401, 429, 503.
 /// 8. 201, and behind the answer the first attempts, unless the lead is held back.
@@ -43,10 +44,26 @@ use crate::{
 /// # Errors
 /// As above.
 pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
-    let request = &exchange.request;
     // 1.
     let (caller, has_key_in_body) = sender::identify(exchange).await?;
-    caller.meter(exchange)?;
+    let client = caller.client(exchange);
+    let refusals = caller.refusals(client.as_deref());
+    refusals.must_be_few(exchange)?;
+    let result = submit(exchange, &caller, client.as_deref(), has_key_in_body).await;
+    if let Err(problem) = &result {
+        refusals.count(problem, exchange);
+    }
+    result
+}
+
+/// Steps 1 to 4 of who has a key that works.
+async fn submit(
+    exchange: &Exchange,
+    caller: &Caller,
+    client: Option<&str>,
+    has_key_in_body: bool,
+) -> Result<Answer, Problem> {
+    let request = &exchange.request;
     caller.must_have(Scope::Write)?;
     // 2.
     let bound = caller.key.grant.only_form().and_then(|id| caller.catalog.form(id));
@@ -59,8 +76,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     }
     // 3.
     caller.must_not_be_denied(exchange)?;
-    let client = if caller.is_publishable() { request.header("cf-connecting-ip") } else { None };
-    let address = client.as_deref().map(|client| address_subject(&caller.key.id, client));
+    let address = client.map(|client| address_subject(&caller.key.id, client));
     if let Some(retry_after) = address.as_deref().and_then(|subject| door::denied_for(subject, request.now)) {
         return Err(Problem::RateLimited { retry_after });
     }
@@ -71,23 +87,44 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
         None => None,
     };
     let body = request.bytes().await?;
-    let intake = intake::submission(content_type.as_deref(), &body, &request.query)?;
-    let is_proved = has_key_in_body || sender::has_proved_itself(exchange, &caller, &intake, &body)?;
+    let identity = || intake::identity(content_type.as_deref().unwrap_or(""), &body);
+    let asked = idempotency_key.map(|key| {
+        let (content_type, body) = identity();
+        Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body))
+    });
+    let intake = match intake::submission(content_type.as_deref(), &body, &request.query) {
+        Ok(intake) => intake,
+        Err(error) => return repeat::unless_accepted_before(exchange, caller, asked.as_ref(), error.into()).await,
+    };
+    if has_key_in_body && intake.google_key.is_none() {
+        return Err(KeyRefusal::Missing.into());
+    }
+    let is_proved = sender::has_proved_itself(exchange, caller, &intake, &body)?;
     // A platform's servers send for everybody: their address is nobody's.
-    let client = client.as_deref().zip(address.as_deref()).filter(|_| !is_proved);
-    let sender = Sender { caller: &caller, bound, client, is_proved };
+    let client = client.zip(address.as_deref()).filter(|_| !is_proved);
+    let sender = Sender { caller, bound, client, is_proved };
     if let Some(ids) = &intake.notified {
         return notified::take_all(exchange, &sender, ids).await;
     }
-    let repeatable = match (idempotency_key, intake.platform_id.as_deref()) {
-        (Some(key), _) => {
-            let (content_type, body) = intake::identity(content_type.as_deref().unwrap_or(""), &body);
-            Some(Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body)))
-        }
-        (None, Some(id)) => Some(Repeatable::of_platform(id, is_proved)),
-        (None, None) => None,
-    };
-    take(exchange, &sender, intake, repeatable.as_ref()).await
+    let format = intake.format;
+    let repeatable = asked.or_else(|| {
+        let id = intake.platform_id.as_deref()?;
+        Some(if is_proved {
+            Repeatable::of_platform(id)
+        } else {
+            let (content_type, body) = identity();
+            Repeatable::of_claimed_platform(id, fingerprint(&request.path, "", content_type, &body))
+        })
+    });
+    let answer = take(exchange, &sender, intake, repeatable.as_ref()).await?;
+    Ok(as_expected_by(format, answer))
+}
+
+/// The answer with the status that the platform takes for success. Webflow sends again whatever is not answered
+/// 200, and in the end nothing any more: <https://developers.webflow.com/data/reference/error-handling>.
+fn as_expected_by(format: Option<Format>, answer: Answer) -> Answer {
+    let status = if format == Some(Format::Webflow) { 200 } else { answer.status };
+    Answer { status, ..answer }
 }
 
 /// Who sends, as far as it is known before the submission is checked.
@@ -109,11 +146,16 @@ async fn take(
     repeatable: Option<&Repeatable>,
 ) -> Result<Answer, Problem> {
     let Sender { caller, bound, client, is_proved } = *sender;
-    // 5.
-    let form = form_of(&submission, caller, bound)?;
-    // 6.
     let now = clock::now();
-    let lead = submission.validate(form, &Runtime, now).map_err(|errors| sender::explained(errors, format))?;
+    // 5. and 6.
+    let checked = form_of(&submission, caller, bound).and_then(|form| {
+        let lead = submission.validate(form, &Runtime, now).map_err(|errors| sender::explained(errors, format))?;
+        Ok((form, lead))
+    });
+    let (form, lead) = match checked {
+        Ok(checked) => checked,
+        Err(problem) => return repeat::unless_accepted_before(exchange, caller, repeatable, problem).await,
+    };
     // 7. and 8.
     let is_from_page = caller.is_publishable() && !is_proved;
     admit(exchange, Candidate { caller, form, lead, signals, is_from_page, client, repeatable, now }).await

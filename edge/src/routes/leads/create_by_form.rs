@@ -47,7 +47,7 @@ pub async fn create(exchange: &Exchange) -> Result<Answer, Problem> {
     let content_type = request.header("content-type");
     let body = request.bytes().await.unwrap_or_default();
     let sent = intake::submission(content_type.as_deref(), &body, &request.query).ok();
-    let page = request.header("origin").filter(|origin| *origin != request.own_origin);
+    let page = request.header("origin");
     let wanted = sent.as_ref().and_then(|sent| sent.redirect.as_deref());
     let then = form.and_then(|form| redirect::target(form, wanted, page.as_deref(), &request.own_origin));
     let problem = match result {

@@ -22,7 +22,7 @@ pub fn is_asked(request: &Incoming) -> bool {
 }
 
 /// 1. The key works and may write, so that a wrong one shows when Meta is connected: 401, 403, 429, 503.
-/// 2. Meta says the token that the operator has set: 403; 500 while none is set.
+/// 2. Meta says the token that the operator has set: 403, also while none is set.
 /// 3. 200 with the challenge.
 ///
 /// # Errors
@@ -34,7 +34,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
     exchange.set_quota(caller.meter(exchange)?);
     caller.must_have(Scope::Write)?;
     // 2.
-    let expected = exchange.bindings.text(META_VERIFY_TOKEN).ok_or(Problem::SecretMissing(META_VERIFY_TOKEN))?;
+    let expected = exchange.bindings.text(META_VERIFY_TOKEN).ok_or(Problem::NotConnected(META_VERIFY_TOKEN))?;
     let given = request.query_value("hub.verify_token").unwrap_or_default();
     if !bool::from(expected.as_bytes().ct_eq(given.as_bytes())) {
         return Err(Problem::VerifyToken);

@@ -1,18 +1,22 @@
 //! What is answered when the transaction stored nothing, since the same request or the same person came
 //! before, or too much did.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 use shared::{
     form::{DuplicatePolicy, FormDefinition},
     timestamp::Timestamp,
 };
+use worker::Delay;
 
 use super::plan;
 use crate::{
     answer::Answer,
     duplicate,
+    idempotency::Repeatable,
     io::{
-        door,
+        clock, door,
         duplicates::{self, Contacts, First, Merger},
         entry::{self, Entry, KeptAnswer, Refusal},
         kv,
@@ -25,7 +29,43 @@ use crate::{
 
 /// How often a merge is tried when others change the first lead at the same time. Each try costs two calls
 /// of D1; an invocation on the free plan has 50 subrequests.
-const MERGE_TRIES: u32 = 10;
+const MERGE_TRIES: u32 = 20;
+
+/// How much longer than before each next try of a merge may wait, in milliseconds: a try takes about as long, so
+/// that of many at once each soon has a moment to itself.
+const MERGE_WAIT_MS: u64 = 25;
+
+/// The answer that is kept for the same request.
+///
+/// # Errors
+/// 422 when the one that is kept is for another request; 503.
+async fn replayed(exchange: &Exchange, key_id: &str, key: &str, fingerprint: &str) -> Result<Option<Answer>, Problem> {
+    let db = exchange.bindings.db()?;
+    let Some(replay) = entry::replay(&db, key_id, key, exchange.request.now).await? else { return Ok(None) };
+    if replay.fingerprint != fingerprint {
+        return Err(Problem::IdempotencyConflict);
+    }
+    let answer = Answer::json_text(replay.status, replay.body).with("idempotent-replayed", "true");
+    Ok(Some(match replay.location {
+        Some(location) => answer.with("location", location),
+        None => answer,
+    }))
+}
+
+/// What is answered to a submission that cannot be accepted: what it was answered with when it was accepted
+/// before, whatever the form asks by now, else what is wrong with it.
+///
+/// # Errors
+/// What is wrong, or that another request came under its `Idempotency-Key`.
+pub(super) async fn unless_accepted_before(
+    exchange: &Exchange,
+    caller: &Caller,
+    repeatable: Option<&Repeatable>,
+    problem: Problem,
+) -> Result<Answer, Problem> {
+    let Some(Repeatable { key, fingerprint, .. }) = repeatable else { return Err(problem) };
+    replayed(exchange, &caller.key.id, key, fingerprint).await?.ok_or(problem)
+}
 
 /// What is answered when the transaction was refused.
 pub(super) async fn refused(
@@ -54,19 +94,9 @@ pub(super) async fn refused(
         }
         (Refusal::KeyRevoked, _) => Err(KeyRefusal::NotValid.into()),
         (Refusal::IdempotencyTaken, Some(kept)) => {
-            let db = exchange.bindings.db()?;
-            match entry::replay(&db, entry.key_id, kept.key).await? {
-                Some(replay) if replay.fingerprint == kept.fingerprint => {
-                    let answer = Answer::json_text(replay.status, replay.body).with("idempotent-replayed", "true");
-                    Ok(match replay.location {
-                        Some(location) => answer.with("location", location),
-                        None => answer,
-                    })
-                }
-                Some(_) => Err(Problem::IdempotencyConflict),
-                // It was erased between the two questions: the client may simply send it again.
-                None => Err(Problem::Store),
-            }
+            let found = replayed(exchange, entry.key_id, kept.key, kept.fingerprint).await?;
+            // It was erased between the two questions: the client may simply send it again.
+            found.ok_or(Problem::Store)
         }
         (Refusal::IdempotencyTaken, None) => Err(Problem::Internal),
         // Others change the lead faster than we read it, or it went meanwhile: the client sends it again.
@@ -88,7 +118,7 @@ pub(super) async fn duplicate(
 ) -> Result<Answer, Problem> {
     let db = exchange.bindings.db()?;
     let merges = form.duplicates.policy == DuplicatePolicy::Merge;
-    for _ in 0..MERGE_TRIES {
+    for tries in 1..=MERGE_TRIES {
         // It may have gone between the two questions: then the same request makes a lead.
         let first = duplicates::first(&db, contacts).await?.ok_or(Problem::Store)?;
         let (body, merged) = if merges {
@@ -108,7 +138,11 @@ pub(super) async fn duplicate(
                 exchange.set_quota(Quota::after(caller.key.rate_limit, used, entry.now));
                 return Ok(Answer::json_text(200, body));
             }
-            Err(Refusal::Changed) => {}
+            Err(Refusal::Changed) => {
+                let [random] = clock::random();
+                let wait = u64::from(tries).saturating_mul(MERGE_WAIT_MS).saturating_mul(random.into()) / 255;
+                Delay::from(Duration::from_millis(wait)).await;
+            }
             Err(refusal) => return refused(exchange, caller, entry, refusal).await,
         }
     }
