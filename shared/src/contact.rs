@@ -109,6 +109,8 @@ pub struct Region([u8; 2]);
 impl Region {
     /// The United Kingdom, the default of a form.
     pub const GB: Self = Self(*b"GB");
+    /// The United States.
+    pub const US: Self = Self(*b"US");
 
     /// Reads two ASCII letters in either case.
     pub fn parse(text: &str) -> Option<Self> {

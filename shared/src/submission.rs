@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone},
+    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone, Region},
     error::{FieldErrors, FieldProblem},
     field::{self, LINE_MAX_CHARS, LINES_MAX_CHARS},
     form::FormDefinition,
@@ -34,12 +34,13 @@ pub struct Submission {
     fields: Map<String, Value>,
     as_sent: Map<String, Value>,
     is_of_partner: bool,
+    phone_region: Option<Region>,
 }
 
 impl Submission {
     /// A submission of these fields.
     pub fn new(fields: Map<String, Value>) -> Self {
-        Self { fields, as_sent: Map::new(), is_of_partner: false }
+        Self { fields, ..Self::default() }
     }
 
     /// The same, with the values under the names they were sent by: a form may ask for `type` or
@@ -56,6 +57,12 @@ impl Submission {
     #[must_use]
     pub fn of_partner(self) -> Self {
         Self { is_of_partner: true, ..self }
+    }
+
+    /// The same, with telephone numbers of that region, whatever the form says.
+    #[must_use]
+    pub fn of_region(self, region: Region) -> Self {
+        Self { phone_region: Some(region), ..self }
     }
 
     /// The value that was sent under that name.
@@ -84,10 +91,11 @@ impl Submission {
         if !self.is_of_partner {
             check_form_fields(&self, form, normaliser, &mut errors);
         }
+        let region = self.phone_region.unwrap_or(form.phone_region);
         let mut reader = Reader::new(self.fields, normaliser, &mut errors, self.is_of_partner);
         reader.discard("form");
 
-        let contact = contact(&mut reader, form);
+        let contact = contact(&mut reader, region);
         let consent = nested::consent(&mut reader, form, now);
         let first_name = reader.line("first_name", LINE_MAX_CHARS);
         let last_name = reader.line("last_name", LINE_MAX_CHARS);
@@ -163,14 +171,14 @@ fn check_form_fields(
 }
 
 /// The contact, with an error on each part that is wrong and, when neither part came, one on both.
-fn contact<N: Normaliser>(reader: &mut Reader<'_, N>, form: &FormDefinition) -> Contact {
+fn contact<N: Normaliser>(reader: &mut Reader<'_, N>, region: Region) -> Contact {
     let typed_email = reader.line("email", EMAIL_MAX_CHARS);
     let typed_phone = reader.line("phone", PHONE_MAX_CHARS);
     let email = typed_email.as_deref().map(Email::parse);
     let is_of_partner = reader.is_of_partner();
     let phone = typed_phone.as_deref().map(|typed| {
         let unknown = || is_of_partner.then(|| Phone { typed: typed.to_owned(), e164: None });
-        Phone::parse(typed, form.phone_region, reader.normaliser()).or_else(unknown)
+        Phone::parse(typed, region, reader.normaliser()).or_else(unknown)
     });
     if email == Some(None) {
         reader.problem("email", FieldProblem::Email);

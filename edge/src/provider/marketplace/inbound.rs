@@ -1,7 +1,7 @@
 //! A partner's request in the marketplace's words, and the answers in the same.
 
 use serde_json::{Map, Number, Value, json};
-use shared::{form::Campaign, submission::Submission};
+use shared::{contact::Region, form::Campaign, submission::Submission};
 
 use super::{state, wire::REQUIRED};
 use crate::{
@@ -48,7 +48,8 @@ pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
         }
     }
     fields.place(NAMES);
-    fields.finish()
+    // Its states are American, and so are its numbers.
+    fields.finish().map(|submission| submission.of_region(Region::US))
 }
 
 /// A state by its code, or an American one by its name.
