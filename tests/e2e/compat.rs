@@ -14,10 +14,10 @@ const ANYHOUSE: &str = "/compat/anyhouse/api/partner/leads";
 const LEADPRO: &str = "/compat/leadpro/api/v103/leads";
 const MARKETPLACE: &str = "/compat/marketplace/api/leads";
 const ALTERESTATE: &str = "/compat/alterestate/api/v1/leads/";
-const ACTUALLYCARE: &str = "/compat/actuallycare/v1/leads";
+pub const ACTUALLYCARE: &str = "/compat/actuallycare/v1/leads";
 
 /// Every address with the least that it takes.
-fn all() -> [(&'static str, Value); 5] {
+pub fn all() -> [(&'static str, Value); 5] {
     [
         (ANYHOUSE, json!({"email": "john@example.com"})),
         (

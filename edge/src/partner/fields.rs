@@ -108,12 +108,21 @@ impl Fields {
 
     /// Takes a field out that is one of a closed list, in any case.
     pub fn choice<T: Choice>(&mut self, name: &str) -> Option<T> {
-        let value = self.given(name)?.as_str().and_then(|word| T::named(word.trim()));
-        if value.is_none() {
-            self.invalid(name, &T::problem().to_string());
+        let mut names = Vec::with_capacity(T::ALL.len());
+        names.extend(T::ALL.iter().map(|(name, _)| *name));
+        let place = self.one_of(name, &names)?;
+        T::ALL.get(place).map(|(_, value)| *value)
+    }
+
+    /// Takes a field out whose value is one of these words, in any case; the word's place among them.
+    fn one_of(&mut self, name: &str, words: &[&str]) -> Option<usize> {
+        let given = self.take(name)?;
+        let word = given.as_str().map(str::trim).unwrap_or_default();
+        let place = words.iter().position(|one| one.eq_ignore_ascii_case(word));
+        if place.is_none() {
+            self.invalid(name, &format!("Use one of these values: {}.", words.join(", ")));
         }
-        self.take(name);
-        value
+        place
     }
 
     /// Notes a field that is not a truth value in one of the usual words or digits.

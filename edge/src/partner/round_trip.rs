@@ -50,14 +50,14 @@ pub fn call() -> Call<'static> {
 }
 
 /// The object in some JSON.
-pub fn object(value: Value) -> Map<String, Value> {
+pub fn members(value: Value) -> Map<String, Value> {
     let Value::Object(members) = value else { panic!("{value} is no object") };
     members
 }
 
 /// The lead that fields in a provider's words make.
 pub fn lead(dialect: Dialect, fields: Value) -> Lead {
-    let submission = dialect.submission(object(fields)).unwrap();
+    let submission = dialect.submission(members(fields)).unwrap();
     submission.validate(&FormDefinition::default(), &Plain, NOW).unwrap()
 }
 
@@ -69,7 +69,7 @@ pub fn back(dialect: Dialect, request: &Request<Vec<u8>>) -> Lead {
 /// Leads as they are stored: any text, but cleaned.
 pub fn stored_lead() -> impl Strategy<Value = Lead> {
     any_lead().prop_filter_map("a question without a key is none", |lead| {
-        let mut fields = object(serde_json::to_value(lead).unwrap());
+        let mut fields = members(serde_json::to_value(lead).unwrap());
         // Any text, where a lead has two letters.
         fields.remove("country");
         // It is made of the number anew.

@@ -112,7 +112,14 @@ async fn a_repeat_is_answered_as_it_was_and_a_person_who_is_there_already_as_the
     let form = json!({"duplicates": {"policy": "reject"}});
     for (number, (path, body)) in all().into_iter().enumerate() {
         stack.admin().put_form("contact", &json!({})).await;
-        let send = || client.request(Method::POST, path).bearer_auth(&key).header("Idempotency-Key", "one").json(&body);
+        let contact = format!("{path}?form=contact");
+        let send = || {
+            client
+                .request(Method::POST, &contact)
+                .bearer_auth(&key)
+                .header("Idempotency-Key", format!("one-{number}"))
+                .json(&body)
+        };
         let first = client.send(send()).await.unwrap();
         let again = client.send(send()).await.unwrap();
         assert_eq!(again.header("idempotent-replayed"), "true");
@@ -123,7 +130,6 @@ async fn a_repeat_is_answered_as_it_was_and_a_person_who_is_there_already_as_the
         let id = format!("form{number}");
         stack.admin().put_form(&id, &form).await;
         let path = format!("{path}?form={id}");
-        // Two people with neither the same address nor the same number are two leads; the same one is one.
         let mut person = body.clone();
         person["email"] = "once@example.com".into();
         let first = post_to(&client, &path, &key, &person).await;

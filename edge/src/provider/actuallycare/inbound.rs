@@ -1,6 +1,6 @@
 //! A partner's request in ActuallyCare's words, and the answers in the same.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 use shared::{
     field::Choice,
     lead::{InterestLevel, Lead, LeadStatus},
@@ -14,6 +14,7 @@ use crate::{
     partner::{
         Taken, Words,
         fields::{Fields, Renamed, Wrong, by_field},
+        object,
         refusal::Refusal,
     },
 };
@@ -81,36 +82,36 @@ pub struct Shown<'a> {
 /// appointments, so those are `null`.
 pub fn shown(shown: &Shown<'_>) -> Value {
     let lead = shown.lead;
-    json!({
-        "id": shown.id,
-        "user_id": null,
-        "name": lead.name,
-        "email": lead.contact.email.as_ref().map(|email| email.as_typed()),
-        "phone": lead.contact.phone.as_ref().map(|phone| phone.typed.as_str()),
-        "source": lead.source,
-        "status": shown.status,
-        "lead_type": lead.intent.and_then(LeadType::of).map(Choice::name),
-        "interest_level": lead.interest_level.map(Choice::name),
-        "budget": lead.budget,
-        "timeline": lead.timeline,
-        "message": lead.message,
-        "notes": lead.notes,
-        "last_contact_date": null,
-        "next_follow_up": null,
-        "converted_to_client_id": shown.client_id,
-        "version": shown.version,
-        "created_at": shown.created_at,
-        "updated_at": shown.updated_at,
-    })
+    object(vec![
+        ("id", shown.id.into()),
+        ("user_id", Value::Null),
+        ("name", lead.name.as_deref().into()),
+        ("email", lead.contact.email.as_ref().map(|email| email.as_typed()).into()),
+        ("phone", lead.contact.phone.as_ref().map(|phone| phone.typed.as_str()).into()),
+        ("source", lead.source.as_deref().into()),
+        ("status", shown.status.into()),
+        ("lead_type", lead.intent.and_then(LeadType::of).map(Choice::name).into()),
+        ("interest_level", lead.interest_level.map(Choice::name).into()),
+        ("budget", lead.budget.clone().map(Value::Number).unwrap_or_default()),
+        ("timeline", lead.timeline.as_deref().into()),
+        ("message", lead.message.as_deref().into()),
+        ("notes", lead.notes.as_deref().into()),
+        ("last_contact_date", Value::Null),
+        ("next_follow_up", Value::Null),
+        ("converted_to_client_id", shown.client_id.into()),
+        ("version", shown.version.into()),
+        ("created_at", shown.created_at.to_string().into()),
+        ("updated_at", shown.updated_at.to_string().into()),
+    ])
 }
 
 /// The envelope of a success.
 pub fn envelope(data: Value, message: Option<&str>, now: Timestamp) -> Value {
-    let mut body = json!({ "success": true, "data": data, "timestamp": now });
-    if let (Value::Object(members), Some(message)) = (&mut body, message) {
-        members.insert("message".to_owned(), message.into());
+    let mut members = vec![("success", true.into()), ("data", data), ("timestamp", now.to_string().into())];
+    if let Some(message) = message {
+        members.push(("message", message.into()));
     }
-    body
+    object(members)
 }
 
 /// The answer to a new lead. The page documents none for a person who is there already: it is answered with
@@ -133,12 +134,18 @@ pub fn taken(taken: &Taken<'_>) -> Words {
 
 /// The envelope of an error, which another page has: a sentence, and a code for programs.
 pub fn refused(refusal: &Refusal) -> Words {
-    let mut error = json!({ "code": refusal.code, "message": refusal.detail });
-    if let (Value::Object(members), false) = (&mut error, refusal.wrong.is_empty()) {
-        members.insert("fields".to_owned(), by_field(&refusal.wrong));
+    let message = refusal.detail.as_str();
+    let mut error = vec![("code", refusal.code.into()), ("message", message.into())];
+    if !refusal.wrong.is_empty() {
+        error.push(("fields", by_field(&refusal.wrong)));
     }
-    let body = json!({ "success": false, "message": refusal.detail, "error": error, "timestamp": refusal.now });
-    (refusal.status_without_422(), body)
+    let members = vec![
+        ("success", false.into()),
+        ("message", message.into()),
+        ("error", object(error)),
+        ("timestamp", refusal.now.to_string().into()),
+    ];
+    (refusal.status_without_422(), object(members))
 }
 
 #[cfg(test)]

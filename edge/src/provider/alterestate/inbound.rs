@@ -1,6 +1,6 @@
 //! A partner's request in AlterEstate's words, and the answers in the same.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use shared::submission::Submission;
 
 use super::outbound::html_safe;
@@ -10,6 +10,7 @@ use crate::{
         Taken, Words,
         fields::{Fields, Renamed, Wrong},
         number::number,
+        object,
         refusal::Refusal,
     },
 };
@@ -56,28 +57,25 @@ pub fn taken(taken: &Taken<'_>) -> Words {
     let (lead, number) = (taken.lead, number(taken.id));
     if taken.is_duplicate {
         let message = "This contact already exists. No new deal was created.";
-        return (200, json!({ "status": 200, "message": message, "log_id": format!("LOG{number}") }));
+        let log_id = format!("LOG{number}");
+        return (200, object(vec![("status", 200.into()), ("message", message.into()), ("log_id", log_id.into())]));
     }
     let via = lead.meta.get("via").and_then(|via| via.parse::<u64>().ok()).unwrap_or_default();
-    let body = json!({
-        "status": 201,
-        "data": {
-            "id": number,
-            "company": 0,
-            "uid": taken.id.to_string(),
-            "full_name": lead.name,
-            "email": lead.contact.email.as_ref().map(|email| email.as_typed()),
-            "description": lead.notes.as_deref().map(html_safe).unwrap_or_default(),
-            "via": via,
-            "phone": lead.contact.phone.as_ref().map(|phone| phone.typed.as_str()),
-            "distinct_id": null,
-            "ctype": 0,
-            "related_contacts": [],
-        },
-        "log_id": number,
-        "deal_id": number,
-    });
-    (201, body)
+    let data = object(vec![
+        ("id", number.into()),
+        ("company", 0.into()),
+        ("uid", taken.id.to_string().into()),
+        ("full_name", lead.name.as_deref().into()),
+        ("email", taken.email().into()),
+        ("description", lead.notes.as_deref().map(html_safe).unwrap_or_default().into()),
+        ("via", via.into()),
+        ("phone", taken.phone().into()),
+        ("distinct_id", Value::Null),
+        ("ctype", 0.into()),
+        ("related_contacts", Value::Array(Vec::new())),
+    ]);
+    let members = vec![("status", 201.into()), ("data", data), ("log_id", number.into()), ("deal_id", number.into())];
+    (201, object(members))
 }
 
 /// The answer of an error.
@@ -89,7 +87,7 @@ pub fn refused(refusal: &Refusal) -> Words {
             None => refusal.detail.clone(),
         },
     };
-    (refusal.status_without_422(), json!({ "status": "error", "message": message }))
+    (refusal.status_without_422(), object(vec![("status", "error".into()), ("message", message.into())]))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A partner's request in AnyHouse's words, and the answers in the same.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use shared::{
     conversation::Direction, field::Choice, lead::InterestLevel, submission::Submission, timestamp::Timestamp,
 };
@@ -10,6 +10,7 @@ use crate::partner::{
     Taken, Words,
     fields::{Fields, Renamed, Wrong, WrongKind, by_field},
     number::number,
+    object,
     refusal::Refusal,
 };
 
@@ -55,7 +56,11 @@ fn conversation(given: Vec<Value>, fields: &mut Fields) -> Value {
     for (index, entry) in given.into_iter().enumerate() {
         let members = match entry {
             Value::Object(members) => members,
-            text => Map::from_iter([("body".to_owned(), text)]),
+            text => {
+                let mut members = Map::new();
+                members.insert("body".to_owned(), text);
+                members
+            }
         };
         let mut message = Map::new();
         for (name, value) in members {
@@ -88,23 +93,25 @@ pub fn taken(taken: &Taken<'_>) -> Words {
         Some(InterestLevel::Cold) => Some(LeadType::Cold),
         Some(InterestLevel::Warm) | None => None,
     };
-    let body = json!({
-        "id": number(taken.id),
-        "name": lead.name,
-        "email": lead.contact.email.as_ref().map(|email| email.as_typed()),
-        "phone": lead.contact.phone.as_ref().map(|phone| phone.typed.as_str()),
-        "lead_type": lead_type.map(Choice::name),
-        "created_at": taken.id.created_at(),
-    });
+    let body = object(vec![
+        ("id", number(taken.id).into()),
+        ("name", lead.name.as_deref().into()),
+        ("email", taken.email().into()),
+        ("phone", taken.phone().into()),
+        ("lead_type", lead_type.map(Choice::name).into()),
+        ("created_at", taken.id.created_at().to_string().into()),
+    ]);
     (if taken.is_duplicate { 200 } else { 201 }, body)
 }
 
 /// The answer of an error.
 pub fn refused(refusal: &Refusal) -> Words {
-    if refusal.wrong.is_empty() {
-        return (refusal.status, json!({ "message": refusal.detail }));
-    }
-    (refusal.status, json!({ "message": "The given data was invalid.", "errors": by_field(&refusal.wrong) }))
+    let members = if refusal.wrong.is_empty() {
+        vec![("message", refusal.detail.as_str().into())]
+    } else {
+        vec![("message", "The given data was invalid.".into()), ("errors", by_field(&refusal.wrong))]
+    };
+    (refusal.status, object(members))
 }
 
 #[cfg(test)]

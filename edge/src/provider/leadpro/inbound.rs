@@ -1,6 +1,6 @@
 //! A partner's request in LeadPro's words, and the answers in the same.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use shared::{field::Choice, property::PropertyKind, submission::Submission, timestamp::Timestamp};
 
 use super::wire::{
@@ -12,6 +12,7 @@ use crate::{
     partner::{
         Taken, Words,
         fields::{Fields, Renamed, Wrong, by_field},
+        object,
         refusal::Refusal,
     },
     provider::person::NO_NAME,
@@ -85,8 +86,8 @@ pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
     }
     fields.boolean("gdpr_checkbox");
     fields.boolean("international");
-    object(&mut fields, "meta", META_MAX_BYTES, "Send an object of strings.", Value::is_string);
-    object(&mut fields, "questionnaire", QUESTIONNAIRE_MAX_BYTES, "Send lists of two strings.", |pair| {
+    strings_below(&mut fields, "meta", META_MAX_BYTES, "Send an object of strings.", Value::is_string);
+    strings_below(&mut fields, "questionnaire", QUESTIONNAIRE_MAX_BYTES, "Send lists of two strings.", |pair| {
         strings(pair).is_some_and(|strings| strings.len() == 2)
     });
     availability(&mut fields);
@@ -104,7 +105,7 @@ pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
 }
 
 /// Notes what is wrong with an object of at most so many bytes of JSON whose values are all as `holds` says.
-fn object(fields: &mut Fields, name: &str, max_bytes: usize, text: &str, holds: impl Fn(&Value) -> bool) {
+fn strings_below(fields: &mut Fields, name: &str, max_bytes: usize, text: &str, holds: impl Fn(&Value) -> bool) {
     let Some(value) = fields.given(name) else { return };
     let all_hold = value.as_object().is_some_and(|members| members.values().all(holds));
     let bytes = value.to_string().len();
@@ -126,11 +127,17 @@ fn availability(fields: &mut Fields) {
     let is_list = fields.given(NAME).is_some_and(|value| strings(value).is_some());
     if !is_list {
         let text = "Send an object of strings or of lists of strings.";
-        object(fields, NAME, AVAILABILITY_MAX_BYTES, text, |value| value.is_string() || strings(value).is_some());
+        strings_below(fields, NAME, AVAILABILITY_MAX_BYTES, text, |value| {
+            value.is_string() || strings(value).is_some()
+        });
     }
     let groups = match fields.take(NAME) {
         Some(Value::Object(groups)) => groups,
-        Some(list) => Map::from_iter([("hours".to_owned(), list)]),
+        Some(list) => {
+            let mut groups = Map::new();
+            groups.insert("hours".to_owned(), list);
+            groups
+        }
         None => return,
     };
     let mut times = Vec::new();
@@ -168,16 +175,16 @@ fn source(fields: &mut Fields) {
 
 /// The answer of a success: the page promises a 200 and says nothing of its body.
 pub fn taken(taken: &Taken<'_>) -> Words {
-    (200, json!({ "success": true, "id": taken.id.to_string() }))
+    (200, object(vec![("success", true.into()), ("id", taken.id.to_string().into())]))
 }
 
 /// The answer of a failure: a 4xx with the reason.
 pub fn refused(refusal: &Refusal) -> Words {
-    let mut body = json!({ "success": false, "message": refusal.detail });
-    if let (Value::Object(members), false) = (&mut body, refusal.wrong.is_empty()) {
-        members.insert("errors".to_owned(), by_field(&refusal.wrong));
+    let mut members = vec![("success", false.into()), ("message", refusal.detail.as_str().into())];
+    if !refusal.wrong.is_empty() {
+        members.push(("errors", by_field(&refusal.wrong)));
     }
-    (refusal.status, body)
+    (refusal.status, object(members))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A partner's request in the marketplace's words, and the answers in the same.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Number, Value};
 use shared::{contact::Region, form::Campaign, submission::Submission};
 
 use super::{state, wire::REQUIRED};
@@ -8,6 +8,7 @@ use crate::{
     partner::{
         Taken, Words,
         fields::{Fields, Renamed, Wrong, WrongKind},
+        object,
         refusal::Refusal,
     },
     provider::person::NO_NAME,
@@ -73,16 +74,22 @@ pub fn lacking(campaign: &Campaign, given: &Map<String, Value>) -> Vec<Wrong> {
 
 /// The answer to a lead that has no buyer yet.
 pub fn taken(taken: &Taken<'_>) -> Words {
-    (200, json!({ "success": true, "lead_id": taken.id.to_string(), "status": "pending" }))
+    let id = taken.id.to_string();
+    (200, object(vec![("success", true.into()), ("lead_id", id.into()), ("status", "pending".into())]))
 }
 
 /// The answer to a lead that somebody took already, for `price` if the campaign has one.
 pub fn sold(lead_id: &str, buyer: &str, price: Option<&Number>) -> Value {
-    let mut body = json!({ "success": true, "lead_id": lead_id, "status": "sold", "buyer_ids": [buyer] });
-    if let (Value::Object(members), Some(price)) = (&mut body, price) {
-        members.insert("price".to_owned(), Value::Number(price.clone()));
+    let mut members = vec![
+        ("success", true.into()),
+        ("lead_id", lead_id.into()),
+        ("status", "sold".into()),
+        ("buyer_ids", Value::Array(vec![buyer.into()])),
+    ];
+    if let Some(price) = price {
+        members.push(("price", Value::Number(price.clone())));
     }
-    body
+    object(members)
 }
 
 /// The answer of an error, with the page's words for it where it has some.
@@ -96,12 +103,13 @@ pub fn refused(refusal: &Refusal) -> Words {
         _ if lacks_campaign => "No matching campaign",
         _ => "Invalid request",
     };
-    let fields: Vec<&str> = refusal.wrong.iter().map(|wrong| wrong.field.as_str()).collect();
-    let mut body = json!({ "success": false, "error": error, "message": refusal.detail });
-    if let (Value::Object(members), false) = (&mut body, fields.is_empty()) {
-        members.insert("fields".to_owned(), fields.into());
+    let mut members =
+        vec![("success", false.into()), ("error", error.into()), ("message", refusal.detail.as_str().into())];
+    if !refusal.wrong.is_empty() {
+        let fields = refusal.wrong.iter().map(|wrong| Value::from(wrong.field.as_str())).collect();
+        members.push(("fields", Value::Array(fields)));
     }
-    (refusal.status_without_422(), body)
+    (refusal.status_without_422(), object(members))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     partner::{
         Dialect,
-        round_trip::{NOW, back, call, lead, object, stored_lead},
+        round_trip::{NOW, back, call, lead, members, stored_lead},
     },
     problem::Problem,
     provider::alterestate::{Settings, outbound},
@@ -20,8 +20,8 @@ fn documented() -> Value {
 
 #[test]
 fn the_documented_example_comes_in_whole() {
-    let mut fields = object(documented());
-    fields.extend(object(json!({
+    let mut fields = members(documented());
+    fields.extend(members(json!({
         "property_uid": "P7", "utm_source": "Facebook", "adset_name": "a", "campaign_name": "c", "form_name": "f",
         "platform": "Instagram", "round_robin": "rr", "listing_type": "renting", "related": "agent@example.com",
         "notes": "<b>Call</b>", "via": "104",
@@ -42,8 +42,8 @@ fn the_documented_example_comes_in_whole() {
 
 #[test]
 fn a_success_and_a_duplicate_are_answered_as_documented() {
-    let mut fields = object(documented());
-    fields.extend(object(json!({"notes": "a < b", "via": "104"})));
+    let mut fields = members(documented());
+    fields.extend(members(json!({"notes": "a < b", "via": "104"})));
     let lead = lead(Dialect::AlterEstate, Value::Object(fields));
     let id = LeadId::new(NOW, [7; 10]);
     let mut given = Taken { id, lead: &lead, is_duplicate: false, now: NOW };
@@ -75,7 +75,7 @@ fn a_missing_field_gets_the_documented_error() {
         (&["phone"][..], "Missing required field: phone"),
         (&["full_name", "email"][..], "Missing required field: full_name, email"),
     ] {
-        let mut fields = object(documented());
+        let mut fields = members(documented());
         missing.iter().for_each(|name| drop(fields.remove(*name)));
         let answer = Dialect::AlterEstate.refused(&Problem::Partner(submission(fields).unwrap_err()), "r1", NOW);
         assert_eq!(answer.status, 400);

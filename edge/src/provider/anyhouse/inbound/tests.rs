@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     partner::{
         Dialect,
-        round_trip::{NOW, back, call, lead, object, stored_lead},
+        round_trip::{NOW, back, call, lead, members, stored_lead},
     },
     provider::anyhouse::{Settings, outbound},
 };
@@ -67,7 +67,7 @@ fn a_success_is_answered_as_documented() {
 #[test]
 fn a_lead_without_a_contact_gets_the_documented_error() {
     for fields in [json!({"name": "John Doe"}), json!({"email": " ", "phone": null})] {
-        let problem = crate::problem::Problem::Partner(submission(object(fields)).unwrap_err());
+        let problem = crate::problem::Problem::Partner(submission(members(fields)).unwrap_err());
         let answer = Dialect::AnyHouse.refused(&problem, "r1", NOW);
         assert_eq!(answer.status, 422);
         assert_eq!(
@@ -82,7 +82,7 @@ fn a_lead_without_a_contact_gets_the_documented_error() {
         );
     }
     for enough in [json!({"email": "a@b.co"}), json!({"phone": "555-123-4567"}), json!({"phone": 18_095_551_234_u64})] {
-        assert!(submission(object(enough)).is_ok());
+        assert!(submission(members(enough)).is_ok());
     }
 }
 
@@ -111,7 +111,7 @@ fn what_the_page_does_not_name_stays_in_meta() {
 fn values_that_the_page_does_not_have_are_refused() {
     for (name, value) in [("lead_type", json!("warm")), ("lead_type", json!(1)), ("previous_conversation", json!("Hi"))]
     {
-        let wrong = submission(object(json!({"email": "a@b.co", name: value}))).unwrap_err();
+        let wrong = submission(members(json!({"email": "a@b.co", name: value}))).unwrap_err();
         assert_eq!((wrong.len(), wrong[0].field.as_str(), wrong[0].kind), (1, name, WrongKind::Invalid));
     }
 }

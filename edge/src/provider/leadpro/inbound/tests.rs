@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     partner::{
         Dialect,
-        round_trip::{NOW, back, call, lead, object, stored_lead},
+        round_trip::{NOW, back, call, lead, members, stored_lead},
     },
     provider::leadpro::{Settings, outbound},
 };
@@ -18,13 +18,13 @@ fn fields(more: Value) -> Value {
     let mut fields = json!({
         "type": "sale", "phone": "01623000000", "first_name": "Marla", "last_name": "Singer", "email": "cloud9@cloud.com",
     });
-    fields.as_object_mut().unwrap().extend(object(more));
+    fields.as_object_mut().unwrap().extend(members(more));
     fields
 }
 
 /// The fields that are wrong.
 fn wrong(more: Value) -> Vec<String> {
-    let wrong = submission(object(fields(more))).err().unwrap_or_default();
+    let wrong = submission(members(fields(more))).err().unwrap_or_default();
     wrong.into_iter().map(|wrong| wrong.field).collect()
 }
 
@@ -66,7 +66,7 @@ fn a_success_is_200_and_names_the_lead() {
 
 #[test]
 fn everything_that_is_required_is_missed_at_once() {
-    let wrong = submission(object(json!({"first_name": " "}))).unwrap_err();
+    let wrong = submission(members(json!({"first_name": " "}))).unwrap_err();
     let names: Vec<&str> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
     assert_eq!(names, REQUIRED);
     let answer = Dialect::LeadPro.refused(&crate::problem::Problem::Partner(wrong), "r1", NOW);

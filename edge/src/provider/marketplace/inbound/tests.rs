@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     partner::{
         Dialect,
-        round_trip::{NOW, back, call, lead, object, stored_lead},
+        round_trip::{NOW, back, call, lead, members, stored_lead},
     },
     provider::marketplace::{Settings, outbound},
 };
@@ -48,7 +48,7 @@ fn a_lead_is_pending_until_it_is_sold() {
 
 #[test]
 fn what_is_required_is_missed_by_name() {
-    let wrong = submission(object(json!({"category": "Solar", "phone": ""}))).unwrap_err();
+    let wrong = submission(members(json!({"category": "Solar", "phone": ""}))).unwrap_err();
     let refusal = Dialect::Marketplace.refused(&crate::problem::Problem::Partner(wrong), "r1", NOW);
     let body: Value = serde_json::from_str(&refusal.body).unwrap();
     assert_eq!(
@@ -56,14 +56,14 @@ fn what_is_required_is_missed_by_name() {
         (400, &json!("Missing required field"), &json!(["seller", "firstName", "lastName", "phone", "state"]))
     );
     let campaign: Campaign = serde_json::from_value(json!({"required": ["zip", "phone", "roof"]})).unwrap();
-    let wrong = lacking(&campaign, &object(json!({"zip": "", "phone": "1"})));
+    let wrong = lacking(&campaign, &members(json!({"zip": "", "phone": "1"})));
     assert_eq!(wrong.iter().map(|wrong| wrong.field.as_str()).collect::<Vec<_>>(), ["zip", "roof"]);
 }
 
 #[test]
 fn a_state_is_two_letters_or_an_american_name() {
     let state = |given: Value| {
-        let mut fields = object(documented());
+        let mut fields = members(documented());
         fields.insert("state".to_owned(), given);
         submission(fields).map(|submission| submission.get("state").cloned().unwrap_or_default())
     };
