@@ -92,7 +92,7 @@ impl Submission {
             check_form_fields(&self, form, normaliser, &mut errors);
         }
         let region = self.phone_region.unwrap_or(form.phone_region);
-        let mut reader = Reader::new(self.fields, normaliser, &mut errors, self.is_of_partner);
+        let mut reader = Reader::new(self.fields, normaliser, &mut errors).held_to(self.is_of_partner);
         reader.discard("form");
 
         let contact = contact(&mut reader, region);

@@ -25,13 +25,13 @@ pub struct Reader<'a, N> {
 
 impl<'a, N: Normaliser> Reader<'a, N> {
     /// Reads the top level of a submission.
-    pub fn new(
-        fields: Map<String, Value>,
-        normaliser: &'a N,
-        errors: &'a mut FieldErrors,
-        is_of_partner: bool,
-    ) -> Self {
-        Self { fields, path: String::new(), normaliser, errors, is_of_partner }
+    pub fn new(fields: Map<String, Value>, normaliser: &'a N, errors: &'a mut FieldErrors) -> Self {
+        Self { fields, path: String::new(), normaliser, errors, is_of_partner: false }
+    }
+
+    /// The same, of a sender that was held to the rules of an API of its own if `is_of_partner`.
+    pub fn held_to(self, is_of_partner: bool) -> Self {
+        Self { is_of_partner, ..self }
     }
 
     /// Reads an object inside this one, named `path` in errors.
