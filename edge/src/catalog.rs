@@ -85,6 +85,11 @@ impl Catalog {
         self.forms.get(id)
     }
 
+    /// The forms that a key may work with.
+    pub fn forms_of<'a>(&'a self, grant: &Grant) -> Vec<&'a FormDefinition> {
+        self.forms.values().filter(|form| grant.covers(&form.id)).collect()
+    }
+
     /// The ids of the forms that a key may work with.
     pub fn form_ids(&self, grant: &Grant) -> Vec<String> {
         self.forms.keys().filter(|id| grant.covers(id)).cloned().collect()

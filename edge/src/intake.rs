@@ -120,6 +120,18 @@ fn of_platform(named: Option<&str>, mut body: Map<String, Value>) -> Result<(Int
     Ok((intake, flat.fields))
 }
 
+/// The fields of query and body under the names they were sent by; those of the body win.
+pub fn with_query(query: &str, body: Map<String, Value>) -> Map<String, Value> {
+    let mut fields = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
+    merge(&mut fields, body);
+    fields
+}
+
+/// The field and the value in it that a provider's value stands for: `type` `sale` is `intent` `buy`.
+pub fn meaning(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
+    aliases::by_value(name, value)
+}
+
 /// The `google_key` of a JSON body. A body without that name is not even parsed.
 pub fn google_key(body: &[u8]) -> Option<String> {
     let is_named = body.windows(GOOGLE_KEY.len()).any(|bytes| bytes == GOOGLE_KEY.as_bytes());

@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod attempt;
 pub mod audit;
 pub mod bindings;
+pub mod buyer;
 pub mod catalog_publisher;
 pub mod clean_up;
 pub mod clock;

@@ -8,8 +8,10 @@ use shared::{error::FieldErrors, field::Choice, wire::ErrorCode};
 
 use crate::{
     answer::Answer,
+    hops::MAX_HOPS,
     intake::{BODY_MAX_BYTES, IntakeError, formats::Format},
     key::{KeyRefusal, Scope},
+    partner::fields::{Wrong, by_field},
 };
 
 /// Seconds after which a client should try again when a store did not answer: long enough for a
@@ -41,6 +43,8 @@ pub enum Problem {
     Scope(Scope),
     /// The key is not for this form.
     Form,
+    /// The address is for secret keys.
+    NotSecret,
     /// There is no such thing, or the key may not know of it.
     NotFound,
     /// The address takes other methods.
@@ -51,6 +55,10 @@ pub enum Problem {
     IdempotencyKey,
     /// Fields of a lead are missing or wrong.
     Fields(FieldErrors),
+    /// Fields are missing or wrong by the rules of the provider's API that a partner speaks.
+    Partner(Vec<Wrong>),
+    /// The lead went through too many systems to be new.
+    TooManyHops,
     /// Members of a configuration, or of a change of a lead, are missing or wrong.
     Configuration(BTreeMap<String, Vec<String>>),
     /// Parameters of a query or a filter are unknown or wrong.
@@ -127,6 +135,7 @@ impl Problem {
         let (status, code, title) = self.kind();
         let errors = match self {
             Self::Fields(errors) => serde_json::to_value(errors).ok(),
+            Self::Partner(wrong) => Some(by_field(wrong)),
             Self::Configuration(errors) | Self::Parameters(errors) => serde_json::to_value(errors).ok(),
             Self::IdempotencyKey | Self::IdempotencyConflict => {
                 Some(serde_json::json!({ "Idempotency-Key": [self.detail()] }))
@@ -161,7 +170,7 @@ impl Problem {
     }
 
     /// Status, stable code and title. The title is the same for every problem of a code.
-    fn kind(&self) -> (u16, ErrorCode, &'static str) {
+    pub(crate) fn kind(&self) -> (u16, ErrorCode, &'static str) {
         match self {
             Self::Intake(IntakeError::TooLarge) => (413, ErrorCode::BodyTooLarge, "The body is too large"),
             Self::Intake(IntakeError::UnsupportedType) => {
@@ -175,7 +184,7 @@ impl Problem {
             }
             Self::Key(_) | Self::AdminToken | Self::Proof(_) => (401, ErrorCode::InvalidKey, "A valid key is needed"),
             Self::Origin | Self::OriginMissing => (403, ErrorCode::OriginNotAllowed, "This page may not use the form"),
-            Self::Scope(_) | Self::Form | Self::VerifyToken | Self::NotConnected(_) => {
+            Self::Scope(_) | Self::Form | Self::NotSecret | Self::VerifyToken | Self::NotConnected(_) => {
                 (403, ErrorCode::MissingScope, "The key may not do this")
             }
             Self::NotFound => (404, ErrorCode::NotFound, "Not found"),
@@ -188,9 +197,12 @@ impl Problem {
             | Self::NotRotatable(_)
             | Self::Changed { .. }
             | Self::Converted => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
-            Self::IdempotencyKey | Self::Fields(_) | Self::Configuration(_) | Self::Parameters(_) => {
-                (422, ErrorCode::ValidationFailed, "Some fields need to be changed")
-            }
+            Self::IdempotencyKey
+            | Self::Fields(_)
+            | Self::Partner(_)
+            | Self::TooManyHops
+            | Self::Configuration(_)
+            | Self::Parameters(_) => (422, ErrorCode::ValidationFailed, "Some fields need to be changed"),
             Self::RateLimited { .. } => (429, ErrorCode::RateLimited, "Too many requests"),
             Self::Store | Self::Graph => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
             Self::SecretMissing(_) | Self::Internal => (500, ErrorCode::Internal, "Something went wrong here"),
@@ -237,6 +249,9 @@ impl Problem {
             Self::OriginMissing => "This form takes leads from web pages only: send the page's Origin.".into(),
             Self::Scope(scope) => format!("Use a key with the scope {scope}."),
             Self::Form => "Use a key that is bound to this form.".into(),
+            Self::NotSecret => "Use a secret key: a publishable one may not do this.".into(),
+            Self::Partner(wrong) => wrong.iter().map(|wrong| wrong.text.as_str()).collect::<Vec<_>>().join(" "),
+            Self::TooManyHops => format!("This lead was passed on {MAX_HOPS} times before. Deliver it from where it came in."),
             Self::NotFound => "Check the address and the id.".into(),
             Self::Method(allow) => format!("Use one of: {allow}."),
             Self::IdempotencyConflict => "Send the same request again, or use a new Idempotency-Key for a new one.".into(),

@@ -199,7 +199,7 @@ pub enum OnUnconfirmed {
 }
 
 #[cfg(test)]
-mod any_lead;
+pub(crate) mod any_lead;
 
 #[cfg(test)]
 mod tests {

@@ -2,9 +2,10 @@
 
 use crate::{
     answer::Answer,
+    partner::Dialect,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, deliveries, form, health, leads, thanks},
+    routes::{admin, compat, deliveries, form, health, leads, thanks},
 };
 
 /// An address of the API.
@@ -62,6 +63,10 @@ pub enum Route<'a> {
     Alerts,
     /// `/v1/admin/alerts/{id}`
     Alert(&'a str),
+    /// Where a provider takes leads, below `/compat/{provider}`
+    CompatLeads(Dialect),
+    /// `/compat/actuallycare/v1/leads/{id}`
+    CompatLead(&'a str),
 }
 
 impl<'a> Route<'a> {
@@ -74,7 +79,11 @@ impl<'a> Route<'a> {
         /// Methods of what is configured under an id.
         const CHANGE: &str = "DELETE, GET, HEAD, OPTIONS, PUT";
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        if segments.contains(&"") {
+        // AlterEstate's own address ends with a slash, and nothing else may be empty.
+        let (before_last, is_alterestate) =
+            (segments.len().saturating_sub(1), path.starts_with("/compat/alterestate/"));
+        if segments.iter().enumerate().any(|(at, segment)| segment.is_empty() && !(is_alterestate && at == before_last))
+        {
             return None;
         }
         Some(match segments.as_slice() {
@@ -108,6 +117,24 @@ impl<'a> Route<'a> {
             ["v1", "admin", "groups", id] => (Self::Group(id), CHANGE, "/v1/admin/groups/{id}"),
             ["v1", "admin", "alerts"] => (Self::Alerts, LIST, "/v1/admin/alerts"),
             ["v1", "admin", "alerts", id] => (Self::Alert(id), CHANGE, "/v1/admin/alerts/{id}"),
+            ["compat", "anyhouse", "api", "partner", "leads"] => {
+                (Self::CompatLeads(Dialect::AnyHouse), RUN, "/compat/anyhouse/api/partner/leads")
+            }
+            ["compat", "leadpro", "api", "v103", "leads"] => {
+                (Self::CompatLeads(Dialect::LeadPro), RUN, "/compat/leadpro/api/v103/leads")
+            }
+            ["compat", "marketplace", "api", "leads"] => {
+                (Self::CompatLeads(Dialect::Marketplace), RUN, "/compat/marketplace/api/leads")
+            }
+            ["compat", "alterestate", "api", "v1", "leads", ""] => {
+                (Self::CompatLeads(Dialect::AlterEstate), RUN, "/compat/alterestate/api/v1/leads/")
+            }
+            ["compat", "actuallycare", "v1", "leads"] => {
+                (Self::CompatLeads(Dialect::ActuallyCare), RUN, "/compat/actuallycare/v1/leads")
+            }
+            ["compat", "actuallycare", "v1", "leads", id] => {
+                (Self::CompatLead(id), LIST, "/compat/actuallycare/v1/leads/{id}")
+            }
             _ => return None,
         })
     }
@@ -178,6 +205,8 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Alert(id), "GET") => admin::alerts::show(exchange, id).await,
         (Route::Alert(id), "PUT") => admin::alerts::put(exchange, id).await,
         (Route::Alert(id), "DELETE") => admin::alerts::delete(exchange, id).await,
+        (Route::CompatLeads(dialect), "POST") => compat::create::create(exchange, dialect).await,
+        (Route::CompatLead(id), "GET") => compat::actuallycare::show::show(exchange, id).await,
         (_, "OPTIONS") => Ok(preflight(exchange, route, allow)),
         _ => Err(Problem::Method(allow)),
     }
@@ -206,6 +235,11 @@ mod tests {
     fn paths_are_found_exactly() {
         assert_eq!(Route::of("/v1/leads").map(|r| r.0), Some(Route::Leads));
         assert_eq!(Route::of("/v1/leads/1").map(|r| r.0), Some(Route::Lead("1")));
+        assert!(Route::of("/compat/alterestate/api/v1/leads/").is_some());
+        for unknown in ["/compat/alterestate/api/v1/leads", "/compat/alterestate//", "/compat/leadpro/api/v103/leads/"]
+        {
+            assert_eq!(Route::of(unknown).map(|r| r.0), None, "{unknown}");
+        }
         for unknown in ["", "/", "/v1", "/v1/leads/", "/v1/leads/1/2", "/V1/leads", "/v1//leads", "/healthz/"] {
             assert_eq!(Route::of(unknown).map(|r| r.0), None, "{unknown}");
         }

@@ -1,6 +1,7 @@
 //! One resource action per file, found from the URL.
 
 pub mod admin;
+pub mod compat;
 pub mod deliveries;
 pub mod exchange;
 pub mod form;

@@ -109,6 +109,8 @@ pub struct Region([u8; 2]);
 impl Region {
     /// The United Kingdom, the default of a form.
     pub const GB: Self = Self(*b"GB");
+    /// The United States.
+    pub const US: Self = Self(*b"US");
 
     /// Reads two ASCII letters in either case.
     pub fn parse(text: &str) -> Option<Self> {
@@ -195,6 +197,17 @@ struct ContactFields {
     phone: Option<String>,
     #[serde(default)]
     phone_e164: Option<E164>,
+    /// `false` where there is no way to reach the person; else left out.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    contactable: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+const fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 impl From<ContactFields> for Contact {
@@ -206,8 +219,9 @@ impl From<ContactFields> for Contact {
 
 impl From<Contact> for ContactFields {
     fn from(contact: Contact) -> Self {
+        let contactable = contact.is_reachable();
         let (phone, phone_e164) = contact.phone.map_or((None, None), |p| (Some(p.typed), p.e164));
-        Self { email: contact.email, phone, phone_e164 }
+        Self { email: contact.email, phone, phone_e164, contactable }
     }
 }
 
@@ -278,7 +292,10 @@ mod tests {
         let json = serde_json::to_string(&contact).unwrap();
         assert_eq!(json, r#"{"email":"a@b.co","phone":"01623 000000","phone_e164":"+441623000000"}"#);
         assert_eq!(serde_json::from_str::<Contact>(&json).unwrap(), contact);
-        assert!(!serde_json::from_str::<Contact>(r#"{"email":null}"#).unwrap().is_reachable());
+        let nobody: Contact = serde_json::from_str(r#"{"email":null}"#).unwrap();
+        assert!(!nobody.is_reachable());
+        let json = serde_json::to_string(&nobody).unwrap();
+        assert_eq!(json, r#"{"email":null,"phone":null,"phone_e164":null,"contactable":false}"#);
     }
 
     #[test]

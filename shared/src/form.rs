@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 use crate::{
     contact::Region,
@@ -46,6 +47,24 @@ pub struct FormDefinition {
     pub translations: BTreeMap<String, Translation>,
     /// Days after which leads are erased; 0 keeps them.
     pub retention_days: u32,
+    /// What partners who sell leads call the receiver of this form's: codes or slugs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sellers: Vec<String>,
+    /// The categories of leads that are bought, by name; empty for any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub campaigns: BTreeMap<String, Campaign>,
+}
+
+/// What a category of leads that are bought must have, and what is paid.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Campaign {
+    /// Fields that a lead must have besides, by the names that the partner writes.
+    pub required: Vec<String>,
+    /// The price of one, told to the partner when a lead is sold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price: Option<Number>,
 }
 
 /// What of a form a publishable key may read.
@@ -263,6 +282,8 @@ impl Default for FormDefinition {
             theme: BTreeMap::new(),
             translations: BTreeMap::new(),
             retention_days: 365,
+            sellers: Vec::new(),
+            campaigns: BTreeMap::new(),
         }
     }
 }
@@ -334,7 +355,9 @@ mod tests {
     fn the_public_form_leaves_out_what_only_the_operator_may_know() {
         let form = FormDefinition { allowed_origins: vec!["https://example.com".into()], ..FormDefinition::default() };
         let json = serde_json::to_value(form.public()).unwrap();
-        for secret in ["allowed_origins", "duplicates", "spam", "retention_days", "require_origin"] {
+        for secret in
+            ["allowed_origins", "duplicates", "spam", "retention_days", "require_origin", "sellers", "campaigns"]
+        {
             assert!(json.get(secret).is_none(), "{secret}");
         }
     }

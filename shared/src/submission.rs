@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::{
-    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone},
+    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone, Region},
     error::{FieldErrors, FieldProblem},
     field::{self, LINE_MAX_CHARS, LINES_MAX_CHARS},
     form::FormDefinition,
@@ -33,12 +33,14 @@ pub const LIST_MAX_ENTRIES: usize = 100;
 pub struct Submission {
     fields: Map<String, Value>,
     as_sent: Map<String, Value>,
+    is_of_partner: bool,
+    phone_region: Option<Region>,
 }
 
 impl Submission {
     /// A submission of these fields.
     pub fn new(fields: Map<String, Value>) -> Self {
-        Self { fields, as_sent: Map::new() }
+        Self { fields, ..Self::default() }
     }
 
     /// The same, with the values under the names they were sent by: a form may ask for `type` or
@@ -46,6 +48,21 @@ impl Submission {
     #[must_use]
     pub fn sent_as(self, as_sent: Map<String, Value>) -> Self {
         Self { as_sent, ..self }
+    }
+
+    /// The same, of a partner that speaks an API of its own, whose rules were checked already: what it
+    /// accepts is a lead. The form's fields and its consent are not asked for, a person need not be
+    /// reachable, a telephone number may be one that nobody knows, and only the size of the request bounds
+    /// what is kept.
+    #[must_use]
+    pub fn of_partner(self) -> Self {
+        Self { is_of_partner: true, ..self }
+    }
+
+    /// The same, with telephone numbers of that region, whatever the form says.
+    #[must_use]
+    pub fn of_region(self, region: Region) -> Self {
+        Self { phone_region: Some(region), ..self }
     }
 
     /// The value that was sent under that name.
@@ -71,11 +88,14 @@ impl Submission {
         now: Timestamp,
     ) -> Result<Lead, FieldErrors> {
         let mut errors = FieldErrors::default();
-        check_form_fields(&self, form, normaliser, &mut errors);
-        let mut reader = Reader::new(self.fields, normaliser, &mut errors);
+        if !self.is_of_partner {
+            check_form_fields(&self, form, normaliser, &mut errors);
+        }
+        let region = self.phone_region.unwrap_or(form.phone_region);
+        let mut reader = Reader::new(self.fields, normaliser, &mut errors).held_to(self.is_of_partner);
         reader.discard("form");
 
-        let contact = contact(&mut reader, form);
+        let contact = contact(&mut reader, region);
         let consent = nested::consent(&mut reader, form, now);
         let first_name = reader.line("first_name", LINE_MAX_CHARS);
         let last_name = reader.line("last_name", LINE_MAX_CHARS);
@@ -151,18 +171,23 @@ fn check_form_fields(
 }
 
 /// The contact, with an error on each part that is wrong and, when neither part came, one on both.
-fn contact<N: Normaliser>(reader: &mut Reader<'_, N>, form: &FormDefinition) -> Contact {
+fn contact<N: Normaliser>(reader: &mut Reader<'_, N>, region: Region) -> Contact {
     let typed_email = reader.line("email", EMAIL_MAX_CHARS);
     let typed_phone = reader.line("phone", PHONE_MAX_CHARS);
     let email = typed_email.as_deref().map(Email::parse);
-    let phone = typed_phone.as_deref().map(|typed| Phone::parse(typed, form.phone_region, reader.normaliser()));
+    let is_of_partner = reader.is_of_partner();
+    let phone = typed_phone.as_deref().map(|typed| {
+        let unknown = || is_of_partner.then(|| Phone { typed: typed.to_owned(), e164: None });
+        Phone::parse(typed, region, reader.normaliser()).or_else(unknown)
+    });
     if email == Some(None) {
         reader.problem("email", FieldProblem::Email);
     }
     if phone == Some(None) {
         reader.problem("phone", FieldProblem::Phone);
     }
-    if email.is_none() && phone.is_none() && !reader.has_problem("email") && !reader.has_problem("phone") {
+    let is_missing = email.is_none() && phone.is_none() && !is_of_partner;
+    if is_missing && !reader.has_problem("email") && !reader.has_problem("phone") {
         reader.problem("email", FieldProblem::EmailOrPhone);
         reader.problem("phone", FieldProblem::EmailOrPhone);
     }

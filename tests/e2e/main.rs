@@ -14,6 +14,7 @@
 
 mod admin;
 mod browsers;
+mod compat;
 mod crash;
 mod deliveries;
 mod delivery;

@@ -141,7 +141,8 @@ fn place(canonical: &mut Map<String, Value>, name: String, value: Value) {
     }
 }
 
-fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
+/// The canonical field and value that a value stands for, where it says itself where it belongs.
+pub fn by_value(name: &str, value: &Value) -> Option<(&'static str, &'static str)> {
     let word = value.as_str()?.trim().to_lowercase();
     let (_, _, target, meaning) =
         BY_VALUE.iter().find(|(field, words, ..)| *field == name && words.contains(&word.as_str()))?;

@@ -1,5 +1,6 @@
 //! One attempt: from a claimed delivery to what it becomes.
 
+use http::HeaderValue;
 use shared::{field::Choice, lead::Lead, timestamp::Timestamp};
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
         backoff::{Jitter, Schedule},
     },
     destination::Destination,
+    hops::{self, LEADGATE_VIA},
     provider::{Call, CannotSend, Note, OnUnconfirmed, Outcome, Prepared},
     telemetry::{Event, log},
 };
@@ -266,6 +268,10 @@ fn prepare(
         created_at: delivery.id.lead.created_at(),
         now,
     };
+    if !lead.contact.is_reachable() {
+        let reason = CannotSend::Lacks("an email or a phone").to_string();
+        return Err(Next::settled(Status::Skipped, Some(reason)));
+    }
     let prepared = match &delivery.follow_up {
         Some(step) => {
             destination.provider.follow_up(step, &call).map(|request| Prepared { request, notes: Vec::new() })
@@ -273,7 +279,12 @@ fn prepare(
         None => destination.provider.request(lead, &call),
     };
     match prepared {
-        Ok(Prepared { request, notes }) => Ok(Ready { request, notes, credential }),
+        Ok(Prepared { mut request, notes }) => {
+            if let Ok(way) = HeaderValue::try_from(hops::onwards(delivery.via.as_deref(), delivery.id.lead)) {
+                request.headers_mut().insert(LEADGATE_VIA, way);
+            }
+            Ok(Ready { request, notes, credential })
+        }
         Err(reason @ CannotSend::Lacks(_)) => Err(Next::settled(Status::Skipped, Some(reason.to_string()))),
         Err(CannotSend::Misconfigured(reason)) => Err(Next::paused(reason)),
     }

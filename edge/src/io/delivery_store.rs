@@ -33,6 +33,8 @@ pub struct Claimed {
     pub lease: Timestamp,
     /// The form its lead came by.
     pub form: String,
+    /// The way that its lead came through other Leadgates (`hops.rs`).
+    pub via: Option<String>,
     /// The group whose turn it has.
     pub group: Option<String>,
     /// Attempts so far.
@@ -71,6 +73,7 @@ struct DueRow {
     is_lost: u8,
     updated_at: i64,
     form: String,
+    via: Option<String>,
     document: String,
 }
 
@@ -90,7 +93,7 @@ macro_rules! due {
 
 const READ_DUE: &str = due!(
     "d.lead_id, d.ordinal, d.destination, d.status, d.attempts, d.retries, d.group_id, d.reference, d.follow_up,
-     d.updated_at, l.form, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
+     d.updated_at, l.form, l.via, l.document, instr(d.attempt_log, '\"outcome\":\"unconfirmed\"') > 0 AS is_lost,
      EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination) AS is_paused,
      d.due_at = 1 AS is_probe",
     "JOIN lead l ON l.id = d.lead_id"
@@ -125,6 +128,7 @@ impl DueRow {
             destination: self.destination,
             lease,
             form: self.form,
+            via: self.via,
             group: self.group_id,
             attempts: self.attempts,
             retries: self.retries,

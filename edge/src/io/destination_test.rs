@@ -119,6 +119,7 @@ fn claimed(destination: &Destination, id: DeliveryId, now: Timestamp) -> Claimed
         destination: destination.id.clone(),
         lease: now,
         form: String::new(),
+        via: None,
         group: None,
         attempts: 0,
         retries: 0,

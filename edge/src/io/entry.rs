@@ -162,6 +162,15 @@ pub struct Replay {
     pub location: Option<String>,
 }
 
+/// Keeps another body under that `Idempotency-Key`: what was answered once more became of the request.
+///
+/// # Errors
+/// When D1 does not answer.
+pub async fn keep_body(db: &D1Database, key_id: &str, idempotency_key: &str, body: &str) -> Result<(), D1Error> {
+    let sql = "UPDATE idempotency SET body = ?3 WHERE key_id = ?1 AND idempotency_key = ?2";
+    super::d1::rows(db, sql, &[text(key_id), text(idempotency_key), text(body)]).await.map(drop)
+}
+
 /// The answer that is kept under that `Idempotency-Key` now.
 ///
 /// # Errors

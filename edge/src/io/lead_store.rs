@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::{lead::LeadId, timestamp::Timestamp};
 use worker::worker_sys::D1Database;
 
-use super::d1::{Batch, D1Error, query, text};
+use super::d1::{Batch, D1Error, query, rows, text, text_of};
 use crate::{
     lead_view::{Head, render},
     spam::quarantine,
@@ -14,7 +14,7 @@ use crate::{
 macro_rules! shown {
     ($from_and_where:literal) => {
         concat!(
-            "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at,
+            "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at, l.via,
                (SELECT c.id FROM client c WHERE c.lead_id = l.id) AS client_id,
                (SELECT json_group_array(json_object('id', d.lead_id || '_' || d.ordinal, 'destination', d.destination,
                   'status', d.status)) FROM (SELECT * FROM delivery WHERE lead_id = l.id ORDER BY ordinal) d) AS deliveries ",
@@ -38,6 +38,7 @@ pub struct StoredLead {
     quarantined_at: Option<i64>,
     client_id: Option<String>,
     deliveries: String,
+    via: Option<String>,
 }
 
 impl StoredLead {
@@ -61,9 +62,19 @@ impl StoredLead {
         self.version
     }
 
+    /// When it was accepted, and when it changed last.
+    pub fn times(&self) -> (Timestamp, Timestamp) {
+        (Timestamp::from_millis(self.created_at), Timestamp::from_millis(self.updated_at))
+    }
+
     /// Whether it is held back.
     pub fn is_quarantined(&self) -> bool {
         self.quarantined_at.is_some()
+    }
+
+    /// The way that it came through other Leadgates (`hops.rs`).
+    pub fn via(&self) -> Option<&str> {
+        self.via.as_deref()
     }
 
     /// What it says, as JSON.
@@ -93,6 +104,16 @@ impl StoredLead {
         };
         render(&head, &self.document, &self.deliveries)
     }
+}
+
+/// Which of these ids is that of a lead here, whatever became of the lead.
+///
+/// # Errors
+/// When D1 does not answer.
+pub async fn known(db: &D1Database, ids: &str) -> Result<Option<LeadId>, D1Error> {
+    let sql = "SELECT l.id FROM json_each(?1) i CROSS JOIN lead l ON l.id = i.value ORDER BY i.key LIMIT 1";
+    let rows = rows(db, sql, &[text(ids)]).await?;
+    Ok(rows.first().and_then(|row| LeadId::parse(text_of(row, "id"))))
 }
 
 const FIND: &str = shown!("FROM lead l WHERE l.id = ?1 AND l.erased_at IS NULL");

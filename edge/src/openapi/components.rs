@@ -106,7 +106,9 @@ pub fn path_parameters(path: &str) -> Vec<Value> {
     };
     match path.split("/{id}").next().filter(|_| path.contains("{id}")) {
         None => Vec::new(),
-        Some("/v1/leads") => parameter("The lead's id.", schema_of::<LeadId>(), EXAMPLE_ID),
+        Some("/v1/leads" | "/compat/actuallycare/v1/leads") => {
+            parameter("The lead's id.", schema_of::<LeadId>(), EXAMPLE_ID)
+        }
         Some("/v1/deliveries") => parameter(
             "The delivery's id: that of its lead, and its number.",
             json!({"type": "string"}),

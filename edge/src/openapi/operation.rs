@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{components, refusals};
-use crate::key::Scope;
+use crate::{key::Scope, partner::Dialect};
 
 /// Who may call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Told {
     Either,
     /// As a page.
     AsPages,
+    /// In the words of a provider.
+    In(Dialect),
 }
 
 /// An operation of the document.
@@ -174,7 +176,8 @@ impl Operation {
     pub fn render(&self) -> Value {
         let mut responses = self.answers.clone();
         for status in &self.refusals {
-            responses.insert(status.to_string(), refusals::response(*status, self.told));
+            let (status, response) = refusals::response(*status, self.told);
+            responses.insert(status.to_string(), response);
         }
         let mut rendered = json!({
             "operationId": self.id, "tags": [self.tag], "summary": self.summary, "responses": responses,

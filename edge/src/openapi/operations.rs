@@ -1,5 +1,6 @@
 //! Every operation of the API, by the resource it is about.
 
+mod compat;
 mod configuration;
 mod deliveries;
 mod forms;
@@ -20,6 +21,7 @@ use super::{
 pub fn all(schemas: &mut Schemas) -> Vec<Operation> {
     let mut all = leads::operations(schemas);
     all.extend(lifecycle::operations(schemas));
+    all.extend(compat::operations());
     all.extend(forms::operations(schemas));
     all.extend(deliveries::operations(schemas));
     all.extend(keys::operations(schemas));

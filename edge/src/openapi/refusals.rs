@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use shared::error::{FieldErrors, FieldProblem};
+use shared::{
+    error::{FieldErrors, FieldProblem},
+    timestamp::Timestamp,
+};
 
 use super::{
     components::{EXAMPLE_ID, header_references},
@@ -13,6 +16,7 @@ use super::{
 use crate::{
     intake::{IntakeError, formats::Format},
     key::{KeyRefusal, Scope},
+    partner::Dialect,
     problem::{Document, Problem},
 };
 
@@ -50,6 +54,7 @@ fn problems() -> Vec<Problem> {
         Problem::Proof("Set the secret GOOGLE_KEY, and the same key in the lead form."),
         Problem::Scope(Scope::Read),
         Problem::Form,
+        Problem::NotSecret,
         Problem::VerifyToken,
         Problem::Origin,
         Problem::OriginMissing,
@@ -67,6 +72,7 @@ fn problems() -> Vec<Problem> {
         Problem::Intake(IntakeError::UnknownFormat),
         Problem::Intake(IntakeError::NotOfFormat(Format::Typeform)),
         Problem::IdempotencyKey,
+        Problem::TooManyHops,
         Problem::IdempotencyConflict,
         Problem::RateLimited { retry_after: 41 },
         Problem::SecretMissing("ADMIN_TOKEN"),
@@ -118,17 +124,30 @@ fn headers(status: u16) -> Value {
     header_references(headers.into_iter())
 }
 
-/// What an operation says of an error it can end in.
-pub fn response(status: u16, told: Told) -> Value {
+/// The status and the example of an error in a provider's words.
+fn in_words_of(dialect: Dialect, status: u16) -> (u16, Value) {
+    let now = Timestamp::from_millis(1_795_600_800_000);
+    let own = problems().into_iter().find(|problem| problem.answer(EXAMPLE_ID).status == status);
+    let answer = dialect.refused(&own.unwrap_or(Problem::Internal), EXAMPLE_ID, now);
+    (answer.status, serde_json::from_str(&answer.body).unwrap_or_default())
+}
+
+/// What an operation says of an error it can end in, and the status that it has there.
+pub fn response(status: u16, told: Told) -> (u16, Value) {
     let found = RESPONSES.iter().chain([&STORE]).find(|(known, ..)| *known == status);
     let (_, name, what) = found.unwrap_or_else(|| panic!("no response for {status}"));
     let page = json!({"schema": {"type": "string"}});
     let content = match told {
-        Told::AsProblems => return json!({ "$ref": format!("#/components/responses/{name}") }),
+        Told::AsProblems => return (status, json!({ "$ref": format!("#/components/responses/{name}") })),
+        Told::In(dialect) => {
+            let (status, example) = in_words_of(dialect, status);
+            let content = json!({ "application/json": {"schema": {"type": "object"}, "example": example} });
+            return (status, json!({ "description": what, "headers": headers(status), "content": content }));
+        }
         Told::Either => {
             json!({ "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": page })
         }
         Told::AsPages => json!({ "text/html": page }),
     };
-    json!({ "description": what, "headers": headers(status), "content": content })
+    (status, json!({ "description": what, "headers": headers(status), "content": content }))
 }

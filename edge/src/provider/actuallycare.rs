@@ -1,6 +1,7 @@
 //! ActuallyCare leads: `POST /v1/leads`, then `PUT /v1/leads/{id}` for the interest level. Documented
 //! by its owner; docs/PROVIDERS.md has the table of fields.
 
+pub mod inbound;
 pub mod outbound;
 pub mod wire;
 

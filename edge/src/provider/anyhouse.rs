@@ -1,6 +1,7 @@
 //! AnyHouse partner leads: `POST /api/partner/leads`. Documented by its owner; docs/PROVIDERS.md has
 //! the table of fields.
 
+pub mod inbound;
 pub mod outbound;
 pub mod wire;
 

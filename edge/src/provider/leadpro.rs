@@ -1,6 +1,7 @@
 //! LeadPro, version 103: `POST /api/v103/leads`. Documented by its owner; docs/PROVIDERS.md has the
 //! table of fields.
 
+pub mod inbound;
 pub mod outbound;
 pub mod wire;
 

@@ -1,6 +1,7 @@
 //! The seller-code lead marketplace: `POST /api/leads`. Documented by its owner; docs/PROVIDERS.md has
 //! the table of fields.
 
+pub mod inbound;
 pub mod outbound;
 pub mod state;
 pub mod wire;

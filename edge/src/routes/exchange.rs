@@ -10,6 +10,7 @@ use worker::Context;
 use crate::{
     answer::Answer,
     io::{bindings::Bindings, request::Incoming},
+    partner::Dialect,
     problem::Problem,
     rate_limit::Quota,
 };
@@ -89,7 +90,10 @@ impl Exchange {
 
     /// The answer with everything that any answer to this request carries.
     pub fn finish(&self, result: Result<Answer, Problem>) -> Answer {
-        let mut answer = result.unwrap_or_else(|problem| problem.answer(&self.request.id));
+        let mut answer = result.unwrap_or_else(|problem| match Dialect::of_path(&self.request.path) {
+            Some(dialect) => dialect.refused(&problem, &self.request.id, self.request.now),
+            None => problem.answer(&self.request.id),
+        });
         // What the answer says of itself stays: a page needs another policy than JSON does.
         let mut add = |name: &'static str, value: String| {
             if answer.headers.iter().all(|(other, _)| *other != name) {

@@ -25,19 +25,20 @@ pub fn consent<N: Normaliser>(reader: &mut Reader<'_, N>, form: &FormDefinition,
     let consent = fields.and_then(|fields| {
         let mut inner = reader.inside("consent", fields);
         let given = inner.boolean("given").unwrap_or(false);
-        let rule = &form.consent;
+        // A partner shows words of its own.
+        let rule = Some(&form.consent).filter(|_| !inner.is_of_partner());
         let consent = Consent {
             given: Given,
-            text: inner.lines("text", LINES_MAX_CHARS).or_else(|| some(&rule.text)),
-            version: inner.line("version", LINE_MAX_CHARS).or_else(|| some(&rule.version)),
-            policy_url: inner.line("policy_url", attribution::VALUE_MAX_CHARS).or_else(|| rule.policy_url.clone()),
+            text: inner.lines("text", LINES_MAX_CHARS).or_else(|| some(&rule?.text)),
+            version: inner.line("version", LINE_MAX_CHARS).or_else(|| some(&rule?.version)),
+            policy_url: inner.line("policy_url", attribution::VALUE_MAX_CHARS).or_else(|| rule?.policy_url.clone()),
             at: inner.time("at").unwrap_or(now),
         };
         let rest = inner.rest();
         reader.keep("consent", rest);
         given.then_some(consent)
     });
-    if consent.is_none() && form.consent.required && !was_wrong {
+    if consent.is_none() && form.consent.required && !was_wrong && !reader.is_of_partner() {
         reader.problem("consent", FieldProblem::ConsentRequired);
     }
     consent
@@ -114,7 +115,7 @@ pub fn availability<N: Normaliser>(reader: &mut Reader<'_, N>) -> Vec<Timestamp>
 /// Questions and their answers.
 pub fn questionnaire<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<String, [String; 2]> {
     let fields = reader.object("questionnaire").unwrap_or_default();
-    if fields.len() > LIST_MAX_ENTRIES {
+    if fields.len() > reader.limit(LIST_MAX_ENTRIES) {
         reader.problem("questionnaire", FieldProblem::TooMany { max: LIST_MAX_ENTRIES });
         return BTreeMap::new();
     }
@@ -180,10 +181,10 @@ pub fn meta<N: Normaliser>(reader: &mut Reader<'_, N>) -> BTreeMap<String, Strin
             break;
         }
     }
-    if meta.len() > META_MAX_ENTRIES {
+    if meta.len() > reader.limit(META_MAX_ENTRIES) {
         reader.problem("meta", FieldProblem::TooMany { max: META_MAX_ENTRIES });
     }
-    if serde_json::to_string(&meta).is_ok_and(|json| json.len() > META_MAX_BYTES) {
+    if serde_json::to_string(&meta).is_ok_and(|json| json.len() > reader.limit(META_MAX_BYTES)) {
         reader.problem("meta", FieldProblem::TooLarge { max: META_MAX_BYTES });
     }
     meta

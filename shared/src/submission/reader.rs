@@ -20,18 +20,34 @@ pub struct Reader<'a, N> {
     path: String,
     normaliser: &'a N,
     errors: &'a mut FieldErrors,
+    is_of_partner: bool,
 }
 
 impl<'a, N: Normaliser> Reader<'a, N> {
     /// Reads the top level of a submission.
     pub fn new(fields: Map<String, Value>, normaliser: &'a N, errors: &'a mut FieldErrors) -> Self {
-        Self { fields, path: String::new(), normaliser, errors }
+        Self { fields, path: String::new(), normaliser, errors, is_of_partner: false }
+    }
+
+    /// The same, of a sender that was held to the rules of an API of its own if `is_of_partner`.
+    pub fn held_to(self, is_of_partner: bool) -> Self {
+        Self { is_of_partner, ..self }
     }
 
     /// Reads an object inside this one, named `path` in errors.
     pub fn inside<'b>(&'b mut self, path: &str, fields: Map<String, Value>) -> Reader<'b, N> {
         let path = self.full_path(path);
-        Reader { fields, path, normaliser: self.normaliser, errors: self.errors }
+        Reader { fields, path, normaliser: self.normaliser, errors: self.errors, is_of_partner: self.is_of_partner }
+    }
+
+    /// Whether the sender was held to the rules of an API of its own.
+    pub fn is_of_partner(&self) -> bool {
+        self.is_of_partner
+    }
+
+    /// A limit of ours, which does not bind a sender that was held to other rules.
+    pub fn limit(&self, max: usize) -> usize {
+        if self.is_of_partner { usize::MAX } else { max }
     }
 
     /// The normaliser that text goes through.
@@ -155,6 +171,7 @@ impl<'a, N: Normaliser> Reader<'a, N> {
 
     /// A list of at most `max` entries.
     pub fn list(&mut self, name: &str, max: usize) -> Vec<Value> {
+        let max = self.limit(max);
         match self.fields.remove(name) {
             Some(Value::Array(list)) if list.len() <= max => list,
             Some(Value::Array(_)) => {
@@ -184,7 +201,7 @@ impl<'a, N: Normaliser> Reader<'a, N> {
     }
 
     fn bounded(&mut self, name: &str, text: String, max: usize) -> Option<String> {
-        if is_longer_than(&text, max) {
+        if is_longer_than(&text, self.limit(max)) {
             self.problem(name, FieldProblem::TooLong { max });
             return None;
         }

@@ -292,3 +292,25 @@ fn a_required_field_that_was_not_asked_may_be_missing_but_not_wrong() {
     assert!(sent(json!({"intent": "sell", "since": "2026-03-01"})).is_ok());
     assert!(sent(json!({"intent": "buy", "since": "yesterday"})).is_err());
 }
+
+#[test]
+fn a_partner_is_not_asked_for_what_the_form_asks() {
+    let strict: FormDefinition = serde_json::from_value(json!({
+        "id": "contact", "fields": [{"name": "message", "required": true}, {"name": "name", "max_length": 3}],
+    }))
+    .unwrap();
+    let accepted = |fields: Value| {
+        let Value::Object(fields) = fields else { panic!("an object") };
+        Submission::new(fields).of_partner().validate(&strict, &Plain, NOW)
+    };
+    let lead = accepted(json!({"name": "Jordan Lee"})).unwrap();
+    assert!(!lead.contact.is_reachable() && lead.consent.is_none());
+    let phone = accepted(json!({"phone": "call me"})).unwrap().contact.phone.unwrap();
+    assert_eq!((phone.typed.as_str(), phone.e164), ("call me", None));
+    let entries: Map<String, Value> = (0..=META_MAX_ENTRIES).map(|n| (n.to_string(), "x".repeat(200).into())).collect();
+    let lead = accepted(json!({"message": "x".repeat(LINES_MAX_CHARS + 1), "meta": entries})).unwrap();
+    assert_eq!((lead.message.unwrap().len(), lead.meta.len()), (LINES_MAX_CHARS + 1, META_MAX_ENTRIES + 1));
+    let consent = accepted(json!({"consent": {"given": true}})).unwrap().consent.unwrap();
+    assert_eq!((consent.text, consent.version), (None, None));
+    assert_eq!(accepted(json!({"email": "nobody"})).unwrap_err().fields().collect::<Vec<_>>(), ["email"]);
+}

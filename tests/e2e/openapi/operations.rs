@@ -55,6 +55,7 @@ async fn every_operation_answers_as_the_document_promises() {
         Checked { stack: &stack, document: Document::committed(), succeeded: BTreeSet::new(), complaints: Vec::new() };
     leads(&mut checked, &keys).await;
     suspicion(&mut checked, &keys).await;
+    partners(&mut checked, &keys).await;
     configuration(&mut checked).await;
     errors(&mut checked, &keys).await;
     assert!(checked.complaints.is_empty(), "{}", checked.complaints.join("\n"));
@@ -143,6 +144,25 @@ async fn suspicion(checked: &mut Checked<'_>, keys: &Keys) {
     let again = json!({"form": "guarded", "email": "bot@example.com", "name": "Not a bot"});
     assert_eq!(checked.call(Method::POST, "/v1/leads", "", &keys.secret, Some(&again)).await.status, 200);
     checked.call(Method::GET, "/v1/leads/{id}/history", &id, &keys.secret, None).await;
+}
+
+/// Leads in the words of providers, each of a person who is new and then of the same one.
+async fn partners(checked: &mut Checked<'_>, keys: &Keys) {
+    for (path, body) in crate::compat::all() {
+        let client = checked.stack.client();
+        for status in [200, 201] {
+            let address = format!("{path}?form={}", if status == 200 { "guarded" } else { "contact" });
+            for _ in 0..2 {
+                let request = client.request(Method::POST, &address).bearer_auth(&keys.secret).json(&body);
+                let answer = client.send(request).await.unwrap();
+                checked.check(&Method::POST, path, &answer);
+                let id = answer.body["data"]["id"].as_str().map(str::to_owned);
+                if let Some(id) = id.filter(|_| path == crate::compat::ACTUALLYCARE) {
+                    checked.call(Method::GET, "/compat/actuallycare/v1/leads/{id}", &id, &keys.secret, None).await;
+                }
+            }
+        }
+    }
 }
 
 /// Everything below `/v1/admin/`.

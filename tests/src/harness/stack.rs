@@ -58,8 +58,21 @@ impl Stack {
         Self::start_with(WorkerFolder::copy(), schedule).await
     }
 
+    /// Starts the built Worker twice, side by side. Both places are taken at once: of two tests that each
+    /// held one and waited for another, neither would go on.
+    pub async fn start_pair() -> (Self, Self) {
+        let mut slots = SLOTS.acquire_many(2).await.expect("the semaphore stays open");
+        let slot = slots.split(1).expect("two places are held");
+        let first = Self::start_in_slot(WorkerFolder::copy(), RETRY_SCHEDULE, slots).await;
+        (first, Self::start_in_slot(WorkerFolder::copy(), RETRY_SCHEDULE, slot).await)
+    }
+
     async fn start_with(folder: WorkerFolder, schedule: &str) -> Self {
         let slot = SLOTS.acquire().await.expect("the semaphore stays open");
+        Self::start_in_slot(folder, schedule, slot).await
+    }
+
+    async fn start_in_slot(folder: WorkerFolder, schedule: &str, slot: SemaphorePermit<'static>) -> Self {
         migrations::apply(&folder).await;
         let sandbox = Arc::new(Sandbox::start().await);
         let schedule = schedule.to_owned();
@@ -123,6 +136,12 @@ impl Stack {
         put.args(["kv", "key", "put", name, value, "--binding", "CONFIG", "--local", "--persist-to"]);
         let output = put.arg(self.folder.state()).output().expect("wrangler can be started");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        self.restart().await;
+    }
+
+    /// Gives the Worker one more secret, for which it starts anew.
+    pub async fn give_secret(&mut self, name: &str, value: &str) {
+        self.folder.add_secret(name, value);
         self.restart().await;
     }
 

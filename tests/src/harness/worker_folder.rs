@@ -49,10 +49,15 @@ impl WorkerFolder {
     /// The folder with one more secret.
     #[must_use]
     pub fn with_secret(self, name: &str, value: &str) -> Self {
+        self.add_secret(name, value);
+        self
+    }
+
+    /// Puts one more secret into the folder.
+    pub(super) fn add_secret(&self, name: &str, value: &str) {
         let path = self.path(".dev.vars");
         let secrets = fs::read_to_string(&path).expect("the secrets are written");
         fs::write(path, format!("{secrets}{name}={value}\n")).expect("the temporary folder can be written");
-        self
     }
 
     /// The folder without a secret.

@@ -4,7 +4,7 @@ use http::{Response, header::HeaderName};
 use serde_json::Value;
 use shared::{
     field::Choice,
-    lead::{Intent, InterestLevel, Lead},
+    lead::{InterestLevel, Lead},
     timestamp::Timestamp,
 };
 
@@ -43,12 +43,7 @@ pub fn credential(credential: &str) -> Credential {
 /// When the lead has no name.
 pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Notes) -> Result<NewLead, CannotSend> {
     let Some(name) = lead.name.clone() else { return Err(CannotSend::Lacks("a name")) };
-    let lead_type = match lead.intent {
-        Some(Intent::Buy) => Some(LeadType::Buyer),
-        Some(Intent::Sell) => Some(LeadType::Seller),
-        Some(Intent::BuyAndSell) => Some(LeadType::Both),
-        Some(Intent::Rent | Intent::LetOut | Intent::Mortgage) | None => None,
-    };
+    let lead_type = lead.intent.and_then(LeadType::of);
     let mut rest = facts::facts(lead, lead_id);
     rest.extend(facts::conversation(lead));
     for fact in facts::without(rest, &["name", "source", "interest_level"]) {

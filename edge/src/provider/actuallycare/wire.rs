@@ -1,7 +1,10 @@
 //! The bodies of ActuallyCare's API, for both directions.
 
 use serde::{Deserialize, Serialize};
-use shared::lead::{InterestLevel, LeadStatus};
+use shared::{
+    field::Choice,
+    lead::{Intent, InterestLevel, LeadStatus},
+};
 
 /// The body of a new lead. The page sets no length limits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,23 @@ pub enum LeadType {
     Seller,
     /// To sell and to buy.
     Both,
+}
+
+impl LeadType {
+    /// What stands for an intent; nothing does for rent and mortgage.
+    pub fn of(intent: Intent) -> Option<Self> {
+        match intent {
+            Intent::Buy => Some(Self::Buyer),
+            Intent::Sell => Some(Self::Seller),
+            Intent::BuyAndSell => Some(Self::Both),
+            Intent::Rent | Intent::LetOut | Intent::Mortgage => None,
+        }
+    }
+}
+
+impl Choice for LeadType {
+    const ALL: &'static [(&'static str, Self)] =
+        &[("buyer", Self::Buyer), ("seller", Self::Seller), ("both", Self::Both)];
 }
 
 /// The body of a change. Its values are those that Leadgate has.

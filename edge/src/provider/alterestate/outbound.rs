@@ -84,7 +84,7 @@ pub fn new_lead(lead: &Lead, settings: &Settings, lead_id: &str, notes: &mut Not
 
 /// `text` with the characters escaped that mean something in HTML: AlterEstate puts the notes into an
 /// HTML description, and the words are a stranger's. Line breaks stay line breaks.
-fn html_safe(text: &str) -> String {
+pub fn html_safe(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

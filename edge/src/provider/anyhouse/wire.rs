@@ -1,7 +1,7 @@
 //! The bodies of AnyHouse's API, for both directions.
 
 use serde::{Deserialize, Serialize};
-use shared::{conversation::Direction, timestamp::Timestamp};
+use shared::{conversation::Direction, field::Choice, timestamp::Timestamp};
 
 /// The body of a new lead. The page sets no length limits.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,10 @@ pub enum LeadType {
     Hot,
     /// Perhaps.
     Cold,
+}
+
+impl Choice for LeadType {
+    const ALL: &'static [(&'static str, Self)] = &[("hot", Self::Hot), ("cold", Self::Cold)];
 }
 
 /// One message of an earlier conversation, such as an e-mail.

@@ -1,13 +1,14 @@
 //! `POST /v1/leads`: accept a submission.
 
-mod admit;
+pub(in crate::routes) mod admit;
 mod judge;
 mod notified;
 mod plan;
-mod repeat;
+pub(in crate::routes) mod repeat;
 mod sender;
+pub(in crate::routes) mod way;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::{
     error::{Expected, FieldErrors, FieldProblem},
@@ -16,8 +17,11 @@ use shared::{
     wire::IDEMPOTENCY_KEY,
 };
 
-use self::admit::{Candidate, admit};
 pub(super) use self::plan::contacts;
+use self::{
+    admit::{Candidate, Partner, admit},
+    way::Way,
+};
 use super::{super::gate::Caller, create_by_form};
 use crate::{
     answer::Answer,
@@ -34,6 +38,7 @@ use crate::{
 /// 3. Neither key nor address is known to have used up its leads: 429, without any I/O.
 /// 4. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422. Who says to be a platform has
 ///    proved it, where it can: 401, 403. What Meta only tells of is fetched, and each lead goes on by itself.
+///    A lead that went out from here is answered with its id, 200, and one that came too far, 422.
 /// 5. It says which form it is for, and the key is for that form: 403, 422.
 /// 6. It is a lead: 422 with everything that is wrong. What cannot be read or is no lead, and was accepted before,
 ///    is answered as it was then.
@@ -82,16 +87,8 @@ async fn submit(
     }
     // 4.
     let content_type = request.header("content-type");
-    let idempotency_key = match request.header(IDEMPOTENCY_KEY) {
-        Some(text) => Some(IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?),
-        None => None,
-    };
     let body = request.bytes().await?;
-    let identity = || intake::identity(content_type.as_deref().unwrap_or(""), &body);
-    let asked = idempotency_key.map(|key| {
-        let (content_type, body) = identity();
-        Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body))
-    });
+    let asked = repeatable(exchange, content_type.as_deref(), &body)?;
     let intake = match intake::submission(content_type.as_deref(), &body, &request.query) {
         Ok(intake) => intake,
         Err(error) => return repeat::unless_accepted_before(exchange, caller, asked.as_ref(), error.into()).await,
@@ -102,7 +99,11 @@ async fn submit(
     let is_proved = sender::has_proved_itself(exchange, caller, &intake, &body)?;
     // A platform's servers send for everybody: their address is nobody's.
     let client = client.zip(address.as_deref()).filter(|_| !is_proved);
-    let sender = Sender { caller, bound, client, is_proved };
+    let partner = match way::of(exchange).await? {
+        Way::Ours(id) => return Answer::json(200, &json!({ "id": id, "duplicate": true })),
+        Way::New(via) => Partner { dialect: None, via },
+    };
+    let sender = Sender { caller, bound, client, is_proved, partner: &partner };
     if let Some(ids) = &intake.notified {
         return notified::take_all(exchange, &sender, ids).await;
     }
@@ -112,7 +113,7 @@ async fn submit(
         Some(if is_proved {
             Repeatable::of_platform(id)
         } else {
-            let (content_type, body) = identity();
+            let (content_type, body) = intake::identity(content_type.as_deref().unwrap_or(""), &body);
             Repeatable::of_claimed_platform(id, fingerprint(&request.path, "", content_type, &body))
         })
     });
@@ -127,6 +128,22 @@ fn as_expected_by(format: Option<Format>, answer: Answer) -> Answer {
     Answer { status, ..answer }
 }
 
+/// What the request wants to be known by when it comes again.
+///
+/// # Errors
+/// 422 when its `Idempotency-Key` is none.
+pub(in crate::routes) fn repeatable(
+    exchange: &Exchange,
+    content_type: Option<&str>,
+    body: &[u8],
+) -> Result<Option<Repeatable>, Problem> {
+    let request = &exchange.request;
+    let Some(text) = request.header(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?;
+    let (content_type, body) = intake::identity(content_type.unwrap_or(""), body);
+    Ok(Some(Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body))))
+}
+
 /// Who sends, as far as it is known before the submission is checked.
 struct Sender<'a> {
     caller: &'a Caller,
@@ -136,6 +153,8 @@ struct Sender<'a> {
     client: Option<(&'a str, &'a str)>,
     /// Whether it is a platform's server, by more than a key that stands in web pages.
     is_proved: bool,
+    /// The system that sends it.
+    partner: &'a Partner,
 }
 
 /// Steps 5 to 8, with one submission.
@@ -145,7 +164,7 @@ async fn take(
     Intake { submission, signals, format, .. }: Intake,
     repeatable: Option<&Repeatable>,
 ) -> Result<Answer, Problem> {
-    let Sender { caller, bound, client, is_proved } = *sender;
+    let Sender { caller, bound, client, is_proved, partner } = *sender;
     let now = clock::now();
     // 5. and 6.
     let checked = form_of(&submission, caller, bound).and_then(|form| {
@@ -158,7 +177,9 @@ async fn take(
     };
     // 7. and 8.
     let is_from_page = caller.is_publishable() && !is_proved;
-    admit(exchange, Candidate { caller, form, lead, signals, is_from_page, client, repeatable, now }).await
+    let partner = Some(partner);
+    let candidate = Candidate { caller, form, lead, signals, is_from_page, client, repeatable, partner, now };
+    admit(exchange, candidate).await.map(|admitted| admitted.answer)
 }
 
 /// The form that a submission is for: what it says, else the one its key is bound to.

@@ -46,6 +46,8 @@ pub(super) struct Dispatch {
     deliveries: String,
     /// Why it goes where it goes, as JSON.
     routing: String,
+    /// The way that the lead came through other Leadgates.
+    via: Option<String>,
     place: Option<Place>,
     now: Timestamp,
 }
@@ -59,7 +61,17 @@ impl Dispatch {
         let deliveries = serde_json::to_string(&rows).map_err(|_| Problem::Internal)?;
         let routing = serde_json::to_string(&said).map_err(|_| Problem::Internal)?;
         let turns = routed.iter().map(Turn::from).collect();
-        Ok(Self { id, form: form.to_owned(), turns, deliveries, routing, place: Place::take(), now })
+        Ok(Self { id, form: form.to_owned(), turns, deliveries, routing, via: None, place: Place::take(), now })
+    }
+
+    /// The same for a lead that came that way through other Leadgates.
+    pub(super) fn come_by(self, via: Option<&str>) -> Self {
+        Self { via: via.map(str::to_owned), ..self }
+    }
+
+    /// Whether a group of destinations takes turns with it.
+    pub(super) fn has_turns(&self) -> bool {
+        self.turns.iter().any(|turn| turn.group.is_some())
     }
 
     /// The same for the transaction.
@@ -104,6 +116,7 @@ impl Dispatch {
                 destination: turn.destination.clone(),
                 lease: self.lease(),
                 form: self.form.clone(),
+                via: self.via.clone(),
                 group: turn.group.clone(),
                 attempts: 0,
                 retries: 0,

@@ -44,7 +44,7 @@ pub async fn release(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     // 4.
     let now = clock::now();
     let lead: Lead = json::parse(stored.document()).map_err(|_| Problem::Internal)?;
-    let dispatch = Dispatch::new(&caller.catalog, stored.form(), id, &lead, now)?;
+    let dispatch = Dispatch::new(&caller.catalog, stored.form(), id, &lead, now)?.come_by(stored.via());
     let form = caller.catalog.form(stored.form());
     let contacts = form.and_then(|form| contacts(form, stored.document(), now));
     let event = json!({ "at": now, "event": "released", "key_id": caller.key.id }).to_string();

@@ -9,11 +9,12 @@ use shared::{
     wire::Receipt,
 };
 
-use super::super::dispatch::Dispatch;
+use super::{super::dispatch::Dispatch, admit::Partner};
 use crate::{
     duplicate,
     io::{clock, duplicates::Contacts},
     lead_view::{Head, render},
+    partner::Taken,
     problem::Problem,
     routes::gate::Caller,
     spam::{Score, quarantine},
@@ -31,6 +32,7 @@ pub(super) struct Plan {
     pub(super) contacts: Option<Contacts>,
     /// Where it goes; `None` for one that is held back.
     pub(super) dispatch: Option<Dispatch>,
+    pub(super) status: u16,
     pub(super) body: String,
     pub(super) location: Option<String>,
 }
@@ -41,6 +43,7 @@ impl Plan {
         form: &FormDefinition,
         lead: &Lead,
         score: &Score,
+        partner: Option<&Partner>,
         now: Timestamp,
     ) -> Result<Self, Problem> {
         let id = clock::new_id(now);
@@ -51,10 +54,18 @@ impl Plan {
         let (mut contacts, mut dispatch) = (None, None);
         if !is_held {
             contacts = self::contacts(form, &document, now);
-            dispatch = Some(Dispatch::new(&caller.catalog, &form.id, id, lead, now)?);
+            let via = partner.and_then(|partner| partner.via.as_deref());
+            dispatch = Some(Dispatch::new(&caller.catalog, &form.id, id, lead, now)?.come_by(via));
         }
-        let (body, location) = if caller.is_publishable() {
-            (serde_json::to_string(&Receipt { id, created_at: now }).ok(), None)
+        let location = (!caller.is_publishable()).then(|| format!("/v1/leads/{lead_id}"));
+        let dialect = partner.and_then(|partner| partner.dialect);
+        let mut status = 201;
+        let body = if let Some(dialect) = dialect {
+            let words = dialect.taken(&Taken { id, lead, is_duplicate: false, now });
+            status = words.0;
+            Some(words.1.to_string())
+        } else if caller.is_publishable() {
+            serde_json::to_string(&Receipt { id, created_at: now }).ok()
         } else {
             let head = Head {
                 id: &lead_id,
@@ -68,10 +79,10 @@ impl Plan {
             };
             let lines = dispatch.as_ref().map(Dispatch::lines).unwrap_or_default();
             let lines = serde_json::to_string(&lines).map_err(|_| Problem::Internal)?;
-            (render(&head, &document, &lines), Some(format!("/v1/leads/{lead_id}")))
+            render(&head, &document, &lines)
         };
         let body = body.ok_or(Problem::Internal)?;
-        Ok(Self { lead_id, document, spam: kept.to_string(), contacts, dispatch, body, location })
+        Ok(Self { lead_id, document, spam: kept.to_string(), contacts, dispatch, status, body, location })
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use shared::{
     form::{DuplicatePolicy, FormDefinition},
+    lead::{Lead, LeadId},
     timestamp::Timestamp,
 };
 use worker::Delay;
@@ -22,6 +23,7 @@ use crate::{
         kv,
     },
     key::KeyRefusal,
+    partner::{Dialect, Taken},
     problem::Problem,
     rate_limit::{PER_ADDRESS, Quota},
     routes::{exchange::Exchange, gate::Caller},
@@ -57,7 +59,7 @@ async fn replayed(exchange: &Exchange, key_id: &str, key: &str, fingerprint: &st
 ///
 /// # Errors
 /// What is wrong, or that another request came under its `Idempotency-Key`.
-pub(super) async fn unless_accepted_before(
+pub(in crate::routes) async fn unless_accepted_before(
     exchange: &Exchange,
     caller: &Caller,
     repeatable: Option<&Repeatable>,
@@ -65,6 +67,19 @@ pub(super) async fn unless_accepted_before(
 ) -> Result<Answer, Problem> {
     let Some(Repeatable { key, fingerprint, .. }) = repeatable else { return Err(problem) };
     replayed(exchange, &caller.key.id, key, fingerprint).await?.ok_or(problem)
+}
+
+/// A second lead of the same person.
+#[derive(Clone, Copy)]
+pub(super) struct Second<'a> {
+    /// Its form.
+    pub(super) form: &'a FormDefinition,
+    /// The lead as JSON.
+    pub(super) document: &'a str,
+    /// What it is known by.
+    pub(super) contacts: &'a Contacts,
+    /// The API whose words the answer has, and the lead.
+    pub(super) words: Option<(Dialect, &'a Lead)>,
 }
 
 /// What is answered when the transaction was refused.
@@ -111,11 +126,10 @@ pub(super) async fn refused(
 pub(super) async fn duplicate(
     exchange: &Exchange,
     caller: &Caller,
-    form: &FormDefinition,
     entry: &Entry<'_>,
-    contacts: &Contacts,
-    document: &str,
+    second: &Second<'_>,
 ) -> Result<Answer, Problem> {
+    let Second { form, document, contacts, words } = *second;
     let db = exchange.bindings.db()?;
     let merges = form.duplicates.policy == DuplicatePolicy::Merge;
     for tries in 1..=MERGE_TRIES {
@@ -130,6 +144,13 @@ pub(super) async fn duplicate(
         let known_by = merged.as_ref().and_then(|(document, _)| plan::contacts(form, document, entry.now));
         let merger = merged.as_ref().zip(known_by.as_ref());
         let merger = merger.map(|((document, event), contacts)| Merger { document, contacts, event });
+        let body = match words {
+            Some((dialect, lead)) => {
+                let id = LeadId::parse(&first.id).ok_or(Problem::Internal)?;
+                dialect.taken(&Taken { id, lead, is_duplicate: true, now: entry.now }).1
+            }
+            None => body,
+        };
         let body = body.to_string();
         let idempotency = entry.idempotency.map(|kept| KeptAnswer { status: 200, body: &body, location: None, ..kept });
         match duplicates::settle(&db, &Entry { idempotency, ..*entry }, &first, merger.as_ref()).await {

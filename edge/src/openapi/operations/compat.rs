@@ -1,0 +1,144 @@
+//! `/compat/{provider}/…`: each provider's own examples, as its page has them.
+
+use serde_json::{Value, json};
+
+use super::super::{
+    components::{EXAMPLE_ID, query},
+    operation::{Caller, Operation, Told},
+};
+use crate::{key::Scope, partner::Dialect};
+
+/// Where the words of each API are explained.
+const WORDS: &str = "Fields, limits and answers are those of the provider's page; docs/PROVIDERS.md has what the page leaves \
+    open. A lead that comes by it is an ordinary lead.";
+
+/// Operations of partners.
+pub fn operations() -> Vec<Operation> {
+    vec![anyhouse(), leadpro(), marketplace(), alterestate(), actuallycare(), show()]
+}
+
+fn object() -> Value {
+    json!({ "type": "object" })
+}
+
+/// A new lead in the words of an API.
+fn create(dialect: Dialect, path: &'static str, id: &'static str, name: &str, body: &Value) -> Operation {
+    let idempotency = json!({
+        "name": "Idempotency-Key", "in": "header", "description": "Makes a repeated request the same request.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    });
+    Operation::new("post", path, id)
+        .told("Partners", &format!("Submit a lead as to {name}"), WORDS)
+        .by(Caller::Secret(Scope::Write))
+        .parameter(idempotency)
+        .parameter(query("form", "The form, where the key is for several.", json!({"type": "string"})))
+        .takes(object(), body)
+        .errors(Told::In(dialect))
+}
+
+const KEPT: [&str; 2] = ["Location", "Idempotent-Replayed"];
+
+fn anyhouse() -> Operation {
+    let body = json!({
+        "name": "John Doe", "email": "john@example.com", "phone": "+1 809 555 1234",
+        "notes": "Interested in Punta Cana properties around $200k.", "lead_type": "hot",
+    });
+    let answer = json!({
+        "id": 3_677_388_800_000_000_u64, "name": "John Doe", "email": "john@example.com", "phone": "+1 809 555 1234",
+        "lead_type": "hot", "created_at": "2026-11-21T10:00:00.000Z",
+    });
+    create(Dialect::AnyHouse, "/compat/anyhouse/api/partner/leads", "submitLeadAsToAnyHouse", "AnyHouse", &body)
+        .answers(200, "The person was there before.", &KEPT, object(), &answer)
+        .answers(201, "The lead.", &KEPT, object(), &answer)
+}
+
+fn leadpro() -> Operation {
+    let body = json!({
+        "type": "sale", "phone": "01623000000", "first_name": "Marla", "last_name": "Singer", "email": "cloud9@cloud.com",
+        "advert_address": "123 Example Street, Example town", "advert_postcode": "DE1 1JX",
+        "appointment_availability": {"hours": ["2025-01-01T08:00:00.000Z"]}, "meta": {"Property Type": "detached"},
+    });
+    create(Dialect::LeadPro, "/compat/leadpro/api/v103/leads", "submitLeadAsToLeadPro", "LeadPro", &body).answers(
+        200,
+        "The lead.",
+        &KEPT,
+        object(),
+        &json!({"success": true, "id": EXAMPLE_ID}),
+    )
+}
+
+fn marketplace() -> Operation {
+    let body = json!({
+        "seller": "ACME1234", "category": "Auto Insurance", "firstName": "John", "lastName": "Doe",
+        "phone": "555-123-4567", "email": "john@email.com", "state": "TX",
+    });
+    let fields = json!({
+        "name": "fields", "in": "query", "style": "form", "explode": true, "description": "Fields; those of the body win.",
+        "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    });
+    create(Dialect::Marketplace, "/compat/marketplace/api/leads", "submitLeadAsToMarketplace", "the marketplace", &body)
+        .parameter(fields)
+        .may_be_empty()
+        .answers(
+            200,
+            "The lead: `sold` if a destination of a group took it within 4 seconds, else `pending`.",
+            &KEPT,
+            object(),
+            &json!({"success": true, "lead_id": EXAMPLE_ID, "status": "sold", "price": 45.0, "buyer_ids": ["crm"]}),
+        )
+}
+
+fn alterestate() -> Operation {
+    let body = json!({"full_name": "John Doe", "phone": "8091234567", "email": "johndoe@email.com"});
+    let number = 3_677_388_800_000_000_u64;
+    let created = json!({
+        "status": 201,
+        "data": {
+            "id": number, "company": 0, "uid": EXAMPLE_ID, "full_name": "John Doe", "email": "johndoe@email.com",
+            "description": "", "via": 0, "phone": "8091234567", "distinct_id": null, "ctype": 0, "related_contacts": [],
+        },
+        "log_id": number, "deal_id": number,
+    });
+    let there = json!({
+        "status": 200, "message": "This contact already exists. No new deal was created.", "log_id": format!("LOG{number}"),
+    });
+    create(Dialect::AlterEstate, "/compat/alterestate/api/v1/leads/", "submitLeadAsToAlterEstate", "AlterEstate", &body)
+        .answers(200, "The contact was there before.", &KEPT, object(), &there)
+        .answers(201, "The lead.", &KEPT, object(), &created)
+}
+
+fn actuallycare() -> Operation {
+    create(
+        Dialect::ActuallyCare,
+        "/compat/actuallycare/v1/leads",
+        "submitLeadAsToActuallyCare",
+        "ActuallyCare",
+        &json!({"name": "Jordan Lee"}),
+    )
+    .answers(200, "The person was there before.", &KEPT, object(), &envelope())
+    .answers(201, "The lead.", &KEPT, object(), &envelope())
+}
+
+fn show() -> Operation {
+    Operation::new("get", "/compat/actuallycare/v1/leads/{id}", "showLeadAsActuallyCare")
+        .told("Partners", "Show a lead as ActuallyCare does", WORDS)
+        .by(Caller::Secret(Scope::Read))
+        .or(&[404])
+        .answers(200, "The lead.", &[], object(), &envelope())
+        .errors(Told::In(Dialect::ActuallyCare))
+}
+
+/// A lead in ActuallyCare's envelope.
+fn envelope() -> Value {
+    let at = "2026-11-21T10:00:00.000Z";
+    json!({
+        "success": true,
+        "data": {
+            "id": EXAMPLE_ID, "name": "Rachel Kim", "email": "rachel@example.com", "phone": "(661) 555-0198",
+            "source": "Website Form", "status": "new", "lead_type": "buyer", "interest_level": "warm", "version": 1,
+            "created_at": at,
+        },
+        "message": "Lead created successfully",
+        "timestamp": at,
+    })
+}
