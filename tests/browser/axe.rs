@@ -1,9 +1,12 @@
 //! No state of the form has a fault that axe-core finds: light and dark, on a small screen and a large one.
 
+use serde_json::json;
 use tests::browser::{Interception, Page};
 use tests::repository;
 
-use crate::{SEND, SENT, STATUS, Scene, down, field, fill, problem_of};
+use crate::fields::{NEXT, every_kind};
+use crate::outage::{HURRIED, TRIES};
+use crate::{LIVE, SEND, SENT, STATUS, Scene, down, field, fill, problem_of};
 
 /// A rule of axe-core that something in the form breaks, and each place with what is wrong there.
 type Fault = (String, Vec<String>);
@@ -68,7 +71,9 @@ async fn a_form_on_its_way_one_that_failed_and_one_that_arrived_have_no_fault() 
     let scene = Scene::start().await;
     let page = page(&scene).await;
     let (release, held) = tokio::sync::oneshot::channel();
-    page.intercept("*/v1/leads*", [down(), down(), down(), Interception::Hold(held)]).await;
+    page.before_load(HURRIED).await;
+    let tries = (0..TRIES).map(|_| down());
+    page.intercept("*/v1/leads*", tries.chain([Interception::Hold(held)])).await;
     page.goto(&scene.address("default.html")).await;
     page.wait_for(SEND).await;
     fill(&page).await;
@@ -82,6 +87,33 @@ async fn a_form_on_its_way_one_that_failed_and_one_that_arrived_have_no_fault() 
     release.send(()).unwrap();
     page.wait_for(SENT).await;
     must_be_without_fault(&page, "sent").await;
+}
+
+#[tokio::test]
+async fn every_kind_of_field_and_every_step_has_no_fault() {
+    let scene = Scene::with_form(|form| {
+        form["fields"] = every_kind();
+        form["fields"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"name": "city", "label": "City", "step": 2, "required": true}));
+        form["consent"]["marketing"] = json!("You may send me offers.");
+        form["consent"]["policy_url"] = json!("https://example.com/privacy");
+    })
+    .await;
+    let page = page(&scene).await;
+    page.goto(&scene.address("default.html")).await;
+    page.wait_for(LIVE).await;
+    must_be_without_fault(&page, "every kind").await;
+    page.click(NEXT).await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('[aria-invalid=true]')").await;
+    must_be_without_fault(&page, "every kind, with errors").await;
+    page.type_into(&field("name"), "Marla Singer").await;
+    page.click("leadgate-form >>> label[for=Contact-by-2]").await;
+    page.type_into(&field("email"), "marla@example.com").await;
+    page.click(NEXT).await;
+    page.wait_for(&field("city")).await;
+    must_be_without_fault(&page, "second step").await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use tests::browser::Page;
 
 use crate::{FORM, LIVE, SENT, Scene, error_of, field, submissions};
 
-const NEXT: &str = "leadgate-form >>> .next";
+pub const NEXT: &str = "leadgate-form >>> .next";
 const BACK: &str = "leadgate-form >>> .back";
 const SEND: &str = "leadgate-form >>> .send";
 const PROGRESS: &str = "leadgate-form >>> .step:not([hidden]) > .progress";
@@ -21,7 +21,7 @@ async fn seen(page: &Page, selector: &str) -> bool {
     page.of(selector, "checkVisibility()").await
 }
 
-fn every_kind() -> Value {
+pub fn every_kind() -> Value {
     json!([
         {"name": "source", "kind": "hidden"},
         {"name": "name", "kind": "text", "label": "Name", "placeholder": "First and last", "required": true},

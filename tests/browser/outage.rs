@@ -7,7 +7,11 @@ use tests::browser::Interception;
 use crate::{LIVE, SEND, SENT, STATUS, Scene, down, field, fill, fill_and_send, keys_of, submissions};
 
 /// As often as the form tries by itself.
-const TRIES: usize = 5;
+pub const TRIES: usize = 5;
+
+/// The waits between the tries, shorter.
+pub const HURRIED: &str =
+    "{ const wait = setTimeout; window.setTimeout = (call, ms, ...rest) => wait(call, ms / 20, ...rest); }";
 
 #[tokio::test]
 async fn what_is_sent_without_a_network_leaves_as_soon_as_there_is_one() {
@@ -43,8 +47,7 @@ async fn a_limit_is_waited_for_as_long_as_the_worker_says() {
 async fn after_an_outage_the_visitor_is_told_where_else_to_turn() {
     let scene = Scene::with_form(|form| form["fallback_contact"] = json!("01623 000000")).await;
     let page = scene.browser.page().await;
-    page.before_load("const wait = setTimeout; setTimeout = (call, ms, ...rest) => wait(call, ms / 20, ...rest);")
-        .await;
+    page.before_load(HURRIED).await;
     page.intercept("*/v1/leads", (0..TRIES).map(|_| down())).await;
     page.goto(&scene.address("default.html")).await;
     page.wait_for(LIVE).await;

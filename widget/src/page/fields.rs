@@ -1,5 +1,6 @@
 //! The fields: which are asked, and what is wrong with them.
 
+use shared::{error::FieldProblem, field::FieldKind};
 use web_sys::Element;
 
 use super::{Page, find, index_of, put, put_flag, put_text, word};
@@ -39,14 +40,22 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
         let problem = state.problem(place.index);
         put_flag(&place.whole, "hidden", !state.is_asked(place.index));
         put(&place.described, "aria-invalid", word(problem.is_some()));
-        put_text(&place.error, &problem.map(|problem| words(problem, handover)).unwrap_or_default());
+        put_text(
+            &place.error,
+            &problem.map(|problem| words(state, place.index, problem, handover)).unwrap_or_default(),
+        );
         put_flag(&place.described, "readonly", state.is_sending() && place.described != place.whole);
     }
 }
 
-/// A problem in the visitor's language, or as the Worker put it.
-pub fn words(problem: &Problem, handover: &Handover) -> String {
+/// A problem of a field in the visitor's language, or as the Worker put it.
+pub fn words(state: &FormState, index: usize, problem: &Problem, handover: &Handover) -> String {
+    let kind = state.form().fields.get(index).map(|field| field.kind);
     match problem {
+        // Nothing can be filled in there.
+        Problem::Found(FieldProblem::Required) if matches!(kind, Some(FieldKind::Radio | FieldKind::Select)) => {
+            handover.messages.text("error_choice")
+        }
         Problem::Found(problem) => handover.messages.problem(problem),
         Problem::Told(message) => handover.messages.told(message),
     }

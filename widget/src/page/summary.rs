@@ -32,10 +32,11 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
 
 fn lines(page: &Page, handover: &Handover, state: &FormState) -> Vec<(usize, String)> {
     let line = |index: usize| {
-        let words = words(state.problem(index).filter(|_| state.is_seen(index))?, handover);
+        let words = words(state, index, state.problem(index).filter(|_| state.is_seen(index))?, handover);
         // The consent is no field: its words are too long for a link, and the error speaks for itself.
         let label = state.form().fields.get(index).map(|field| field.label.as_str());
-        Some((index, label.map_or(words.clone(), |label| [label, ": ", &words].concat())))
+        let joint = if label.is_some_and(|label| label.ends_with(['?', '!', '.', ':', '؟'])) { " " } else { ": " };
+        Some((index, label.map_or(words.clone(), |label| [label, joint, &words].concat())))
     };
     page.fields.iter().filter_map(|place| line(place.index)).collect()
 }
