@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use tests::browser::{Interception, Page};
 use tokio::sync::oneshot;
 
+use crate::outage::HURRIED;
 use crate::{CONSENT_TEXT, LIVE, SEND, SENT, Scene, error_of, field, fill, fill_and_send, submissions};
 
 const PLAIN: &str = "leadgate-form >>> form:not([novalidate])";
@@ -45,6 +46,20 @@ async fn a_form_that_is_sent_before_the_code_arrives_goes_out_once_when_it_does(
     release.send(()).unwrap();
     page.wait_for(SENT).await;
     assert_eq!(submissions(&page, 1).await.len(), 1);
+    assert_eq!(scene.lead()["name"], "Marla Singer");
+}
+
+#[tokio::test]
+async fn a_form_whose_code_never_arrives_leaves_as_plain_html() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    page.before_load(HURRIED).await;
+    let (_never, held) = oneshot::channel();
+    page.intercept("*.wasm", [Interception::Hold(held)]).await;
+    page.goto(&scene.address("default.html")).await;
+    page.wait_for(SEND).await;
+    fill_and_send(&page).await;
+    page.until("!location.pathname.includes('playground')").await;
     assert_eq!(scene.lead()["name"], "Marla Singer");
 }
 

@@ -9,6 +9,9 @@ import { showEverything } from "./paint/steps.js";
 import { fill, valueOf } from "./values.js";
 import { webAddress } from "./web_address.js";
 
+// Longer than the WebAssembly takes on a slow phone. After it a submission leaves without.
+const PATIENCE_MS = 10_000;
+
 export class StandingForm {
   #place;
   #definition;
@@ -20,6 +23,7 @@ export class StandingForm {
   // Of a draft: unchanged answers go out under the key they went out under before.
   #idempotencyKey;
   #isGone = false;
+  #isPlain = false;
 
   /** Paints into `box` and fills in what is known: first values, then what was typed before. */
   constructor(place, definition) {
@@ -42,7 +46,10 @@ export class StandingForm {
       if (value) fill(field, value);
     }
     this.#idempotencyKey = draft?.idempotencyKey;
-    this.#release = holdEarly(form, () => (form.querySelector(".status").textContent = texts.sending));
+    this.#release = holdEarly(form, () => {
+      form.querySelector(".status").textContent = texts.sending;
+      setTimeout(this.standAlone, PATIENCE_MS, "it takes too long");
+    });
     box.replaceChildren(form, sent);
   }
 
@@ -64,7 +71,7 @@ export class StandingForm {
 
   /** Gives the form to the WebAssembly. */
   adopt = (bind) => {
-    if (this.#isGone) return;
+    if (this.#isGone || this.#isPlain) return;
     const { host, box, home, key, texts } = this.#place;
     const definition = this.#definition;
     const values = definition.fields.map(({ name }) => this.#prefill(name) ?? "");
@@ -92,7 +99,8 @@ export class StandingForm {
 
   /** Lets the form do without the WebAssembly: all of it shown, checked and posted by the browser. */
   standAlone = (error) => {
-    if (this.#isGone) return;
+    if (this.#isGone || this.#isPlain || this.#unbind) return;
+    this.#isPlain = true;
     console.warn(`leadgate: the form posts as plain HTML: ${error}`);
     const { pressed } = this.#release();
     this.#form.noValidate = false;

@@ -26,7 +26,7 @@ export function paintConsent({ required, text, policy_url, marketing }, index, t
       "field consent",
       { "data-field": index },
       choice(box, make("label", "label", { for: "consent" }, text)),
-      ...(policy ? [make("a", "policy", { href: policy, target: "_blank", rel: "noopener" }, texts.policy)] : []),
+      ...(policy ? [make("a", "policy", { href: policy, target: "_blank" }, texts.policy)] : []),
       make("p", "error", { id: "consent-error", "aria-live": "polite" }),
     ),
     ...(marketing ? [paintMarketing(marketing)] : []),
