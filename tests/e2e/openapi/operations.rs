@@ -158,7 +158,18 @@ async fn partners(checked: &mut Checked<'_>, keys: &Keys) {
                 checked.check(&Method::POST, path, &answer);
                 let id = answer.body["data"]["id"].as_str().map(str::to_owned);
                 if let Some(id) = id.filter(|_| path == crate::compat::ACTUALLYCARE) {
-                    checked.call(Method::GET, "/compat/actuallycare/v1/leads/{id}", &id, &keys.secret, None).await;
+                    let one = "/compat/actuallycare/v1/leads/{id}";
+                    checked.call(Method::GET, crate::compat::ACTUALLYCARE, "", &keys.secret, None).await;
+                    checked.call(Method::GET, one, &id, &keys.secret, None).await;
+                    for change in
+                        [json!({"status": "contacted", "version": 1}), json!({"version": 99}), json!({"status": 1})]
+                    {
+                        checked.call(Method::PUT, one, &id, &keys.secret, Some(&change)).await;
+                    }
+                    let convert = "/compat/actuallycare/v1/leads/{id}/convert";
+                    for client in [json!({"clientType": "nobody"}), json!({}), json!({})] {
+                        checked.call(Method::POST, convert, &id, &keys.secret, Some(&client)).await;
+                    }
                 }
             }
         }
