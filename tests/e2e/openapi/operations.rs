@@ -69,6 +69,10 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::GET, "/healthz", "", "", None).await;
     checked.call(Method::GET, "/v1/form", "", &keys.publishable, None).await;
     checked.call(Method::GET, "/v1/thanks", "", &keys.publishable, None).await;
+    let handshake = "/v1/leads?hub.mode=subscribe&hub.verify_token=test-verify-token&hub.challenge=said-back";
+    let answer = checked.stack.client().get(handshake, &keys.publishable).await;
+    assert_eq!((answer.status, &answer.body), (200, &json!("said-back")));
+    checked.check(&Method::GET, "/v1/leads", &answer);
     checked.call(Method::POST, "/v1/leads", "", &keys.publishable, Some(&lead("marla@example.com"))).await;
     for email in ["marla@example.com", "nobody"] {
         let form = checked.stack.client().request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
