@@ -67,6 +67,8 @@ pub enum Route<'a> {
     CompatLeads(Dialect),
     /// `/compat/actuallycare/v1/leads/{id}`
     CompatLead(&'a str),
+    /// `/compat/actuallycare/v1/leads/{id}/convert`
+    CompatConvert(&'a str),
 }
 
 impl<'a> Route<'a> {
@@ -130,10 +132,13 @@ impl<'a> Route<'a> {
                 (Self::CompatLeads(Dialect::AlterEstate), RUN, "/compat/alterestate/api/v1/leads/")
             }
             ["compat", "actuallycare", "v1", "leads"] => {
-                (Self::CompatLeads(Dialect::ActuallyCare), RUN, "/compat/actuallycare/v1/leads")
+                (Self::CompatLeads(Dialect::ActuallyCare), "GET, HEAD, OPTIONS, POST", "/compat/actuallycare/v1/leads")
             }
             ["compat", "actuallycare", "v1", "leads", id] => {
-                (Self::CompatLead(id), LIST, "/compat/actuallycare/v1/leads/{id}")
+                (Self::CompatLead(id), "GET, HEAD, OPTIONS, PUT", "/compat/actuallycare/v1/leads/{id}")
+            }
+            ["compat", "actuallycare", "v1", "leads", id, "convert"] => {
+                (Self::CompatConvert(id), RUN, "/compat/actuallycare/v1/leads/{id}/convert")
             }
             _ => return None,
         })
@@ -206,7 +211,10 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::Alert(id), "PUT") => admin::alerts::put(exchange, id).await,
         (Route::Alert(id), "DELETE") => admin::alerts::delete(exchange, id).await,
         (Route::CompatLeads(dialect), "POST") => compat::create::create(exchange, dialect).await,
+        (Route::CompatLeads(Dialect::ActuallyCare), "GET") => compat::actuallycare::list::list(exchange).await,
         (Route::CompatLead(id), "GET") => compat::actuallycare::show::show(exchange, id).await,
+        (Route::CompatLead(id), "PUT") => compat::actuallycare::update::update(exchange, id).await,
+        (Route::CompatConvert(id), "POST") => compat::actuallycare::convert::convert(exchange, id).await,
         (_, "OPTIONS") => Ok(preflight(exchange, route, allow)),
         _ => Err(Problem::Method(allow)),
     }

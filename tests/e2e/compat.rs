@@ -3,6 +3,7 @@
 mod answers;
 mod campaigns;
 mod errors;
+mod lifecycle;
 mod loops;
 mod two_workers;
 

@@ -1,6 +1,7 @@
 //! The API document against the running Worker: what is served is the document, its examples are what
 //! they say, and every operation answers as it promises.
 
+mod curl_lines;
 mod document;
 mod operations;
 

@@ -9,7 +9,9 @@ const COVER: &str = "[a secret key was removed]";
 
 /// Covers every value that is a secret key, however deep it stands. A name that is one goes with its value.
 pub fn cover(fields: &mut Map<String, Value>) {
-    fields.retain(|name, _| !key::is_secret(name));
+    while let Some(name) = fields.keys().find(|name| key::is_secret(name)).cloned() {
+        fields.remove(&name);
+    }
     fields.values_mut().for_each(cover_value);
 }
 

@@ -135,6 +135,15 @@ impl Operation {
         self.success(status, what, headers, Some(body))
     }
 
+    /// Says that a success with a body may also be plain text.
+    pub fn or_text(mut self, status: u16, example: &str) -> Self {
+        if let Some(answer) = self.answers.get_mut(&status.to_string()) {
+            let (name, value) = content("text/plain", json!({"type": "string"}), &example.into());
+            answer["content"][name] = value;
+        }
+        self
+    }
+
     /// A success that is a page.
     pub fn page(self, status: u16, what: &str) -> Self {
         let body = Map::from_iter([("text/html".to_owned(), json!({ "schema": {"type": "string"} }))]);

@@ -63,7 +63,7 @@ pub fn attribution<N: Normaliser>(reader: &mut Reader<'_, N>) -> Attribution {
             attribution.first_touch = Some(Box::new(first));
         }
     } else if let Some(other) = first_touch {
-        reader.keep("attribution", [("first_touch".to_owned(), other)].into_iter().collect());
+        reader.keep_one("attribution.first_touch", other);
     }
     attribution
 }

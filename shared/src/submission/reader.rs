@@ -78,6 +78,11 @@ impl<'a, N: Normaliser> Reader<'a, N> {
         }
     }
 
+    /// Keeps a value that is not what it should be under the name of its place, for `meta`.
+    pub fn keep_one(&mut self, path: &str, value: Value) {
+        self.fields.insert(path.to_owned(), value);
+    }
+
     /// What nobody has taken.
     pub fn rest(&mut self) -> Map<String, Value> {
         std::mem::take(&mut self.fields)

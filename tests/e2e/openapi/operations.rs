@@ -69,6 +69,10 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::GET, "/healthz", "", "", None).await;
     checked.call(Method::GET, "/v1/form", "", &keys.publishable, None).await;
     checked.call(Method::GET, "/v1/thanks", "", &keys.publishable, None).await;
+    let handshake = "/v1/leads?hub.mode=subscribe&hub.verify_token=test-verify-token&hub.challenge=said-back";
+    let answer = checked.stack.client().get(handshake, &keys.publishable).await;
+    assert_eq!((answer.status, &answer.body), (200, &json!("said-back")));
+    checked.check(&Method::GET, "/v1/leads", &answer);
     checked.call(Method::POST, "/v1/leads", "", &keys.publishable, Some(&lead("marla@example.com"))).await;
     for email in ["marla@example.com", "nobody"] {
         let form = checked.stack.client().request(Method::POST, "/v1/leads").bearer_auth(&keys.publishable);
@@ -158,7 +162,18 @@ async fn partners(checked: &mut Checked<'_>, keys: &Keys) {
                 checked.check(&Method::POST, path, &answer);
                 let id = answer.body["data"]["id"].as_str().map(str::to_owned);
                 if let Some(id) = id.filter(|_| path == crate::compat::ACTUALLYCARE) {
-                    checked.call(Method::GET, "/compat/actuallycare/v1/leads/{id}", &id, &keys.secret, None).await;
+                    let one = "/compat/actuallycare/v1/leads/{id}";
+                    checked.call(Method::GET, crate::compat::ACTUALLYCARE, "", &keys.secret, None).await;
+                    checked.call(Method::GET, one, &id, &keys.secret, None).await;
+                    for change in
+                        [json!({"status": "contacted", "version": 1}), json!({"version": 99}), json!({"status": 1})]
+                    {
+                        checked.call(Method::PUT, one, &id, &keys.secret, Some(&change)).await;
+                    }
+                    let convert = "/compat/actuallycare/v1/leads/{id}/convert";
+                    for client in [json!({"clientType": "nobody"}), json!({}), json!({})] {
+                        checked.call(Method::POST, convert, &id, &keys.secret, Some(&client)).await;
+                    }
                 }
             }
         }

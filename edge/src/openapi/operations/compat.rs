@@ -14,7 +14,7 @@ const WORDS: &str = "Fields, limits and answers are those of the provider's page
 
 /// Operations of partners.
 pub fn operations() -> Vec<Operation> {
-    vec![anyhouse(), leadpro(), marketplace(), alterestate(), actuallycare(), show()]
+    vec![anyhouse(), leadpro(), marketplace(), alterestate(), actuallycare(), list(), show(), update(), convert()]
 }
 
 fn object() -> Value {
@@ -125,6 +125,63 @@ fn show() -> Operation {
         .by(Caller::Secret(Scope::Read))
         .or(&[404])
         .answers(200, "The lead.", &[], object(), &envelope())
+        .errors(Told::In(Dialect::ActuallyCare))
+}
+
+fn list() -> Operation {
+    let names = |values: &[&str]| json!({ "enum": values });
+    let meta = json!({"page": 1, "limit": 25, "total": 1, "totalPages": 1, "hasMore": false});
+    let data = json!({"leads": [envelope()["data"]], "meta": meta, "stats": {"total": 1}, "cursors": {"next": null}});
+    let example = json!({"success": true, "data": data, "timestamp": "2026-11-21T10:00:00.000Z"});
+    Operation::new("get", "/compat/actuallycare/v1/leads", "listLeadsAsActuallyCare")
+        .told("Partners", "List leads as ActuallyCare does", WORDS)
+        .by(Caller::Secret(Scope::Read))
+        .or(&[422])
+        .parameter(query(
+            "status",
+            "Where they stand.",
+            names(&["new", "contacted", "qualified", "unqualified", "converted", "lost"]),
+        ))
+        .parameter(query("interest_level", "How much the person wants it.", names(&["hot", "warm", "cold"])))
+        .parameter(query("page", "From 1.", json!({"type": "integer", "minimum": 1, "default": 1})))
+        .parameter(query(
+            "limit",
+            "Leads on a page.",
+            json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 25}),
+        ))
+        .answers(200, "A page.", &[], object(), &example)
+        .errors(Told::In(Dialect::ActuallyCare))
+}
+
+fn update() -> Operation {
+    let body = json!({"status": "contacted", "interest_level": "hot", "version": 1});
+    Operation::new("put", "/compat/actuallycare/v1/leads/{id}", "updateLeadAsActuallyCare")
+        .told("Partners", "Change a lead as ActuallyCare does", WORDS)
+        .by(Caller::Secret(Scope::Manage))
+        .takes(object(), &body)
+        .or(&[404, 409])
+        .answers(200, "The lead.", &[], object(), &envelope())
+        .errors(Told::In(Dialect::ActuallyCare))
+}
+
+fn convert() -> Operation {
+    let client = json!({
+        "id": EXAMPLE_ID, "contact_id": EXAMPLE_ID, "client_type": "buyer", "status": "active",
+        "price_range_min": 342_000, "price_range_max": 418_000,
+    });
+    let lead = json!({"id": EXAMPLE_ID, "lead_status": "converted", "client_id": EXAMPLE_ID});
+    let data = json!({"client": client, "lead": lead, "primaryContactId": EXAMPLE_ID, "additionalContactsCount": 0});
+    let example = json!({
+        "success": true, "data": data, "message": "Lead successfully converted to client",
+        "timestamp": "2026-11-21T10:00:00.000Z",
+    });
+    Operation::new("post", "/compat/actuallycare/v1/leads/{id}/convert", "convertLeadAsActuallyCare")
+        .told("Partners", "Make a client of a lead as ActuallyCare does", WORDS)
+        .by(Caller::Secret(Scope::Manage))
+        .takes(object(), &json!({"clientType": "buyer"}))
+        .may_be_empty()
+        .or(&[404, 409])
+        .answers(200, "Client and lead.", &[], object(), &example)
         .errors(Told::In(Dialect::ActuallyCare))
 }
 

@@ -17,7 +17,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
 /// A key's record.
 fn example() -> Value {
     json!({
-        "id": "2f6f1c0a8e11d3a49b547c1e", "name": "www.example.com", "kind": "publishable", "form": "contact",
+        "id": "2f6f1c0a8e11d3a49b547c1e", "name": "www.example.com", "kind": "publishable", "form": "contact", "scopes": ["leads:write"],
         "rate_limit": {"limit": 60, "window_seconds": 60}, "enabled": true, "expires_at": null,
         "created_at": "2026-11-21T10:00:00.000Z", "last_used_at": "2026-11-21T11:00:00.000Z",
     })

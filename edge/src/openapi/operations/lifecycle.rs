@@ -56,7 +56,9 @@ fn list(schemas: &mut Schemas) -> Operation {
             "List leads",
             "Those of the key's forms, the newest first. Pages by `cursor` show every lead once, whatever arrives \
             meanwhile; pages by number move down as leads arrive. A search looks through 20,000 leads for one page: \
-            it may hold fewer than `limit` and still have more behind it.",
+            it may hold fewer than `limit` and still have more behind it.\n\nWith `hub.mode=subscribe` it is the \
+            handshake by which Meta asks whether it may tell of leads here: any key that writes leads will do, a \
+            publishable one also as `?key=`, and the answer is the challenge.",
         )
         .by(Caller::Secret(Scope::Read))
         .or(&[422]);
@@ -72,7 +74,21 @@ fn list(schemas: &mut Schemas) -> Operation {
             json!({"type": "integer", "minimum": 1, "maximum": 100, "default": 25}),
         ))
         .parameter(query("cursor", "The `next_cursor` of the page before.", json!({"type": "string"})))
-        .answers(200, "One page.", &[], schemas.answer::<LeadPage>(), &json!({"leads": [example()], "meta": meta}))
+        .parameter(query("hub.mode", "Meta's handshake.", json!({"const": "subscribe"})))
+        .parameter(query(
+            "hub.verify_token",
+            "In the handshake, the Worker's `META_VERIFY_TOKEN`.",
+            json!({"type": "string"}),
+        ))
+        .parameter(query("hub.challenge", "In the handshake, what is answered.", json!({"type": "string"})))
+        .answers(
+            200,
+            "One page; or the challenge of a handshake.",
+            &[],
+            schemas.answer::<LeadPage>(),
+            &json!({"leads": [example()], "meta": meta}),
+        )
+        .or_text(200, "1158201444")
 }
 
 /// The header that says which version a change is meant for.

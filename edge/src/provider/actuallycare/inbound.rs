@@ -114,6 +114,43 @@ pub fn envelope(data: Value, message: Option<&str>, now: Timestamp) -> Value {
     object(members)
 }
 
+/// What a change may name. The page documents the status and the interest level; the rest is what its
+/// answers show of the person.
+pub const CHANGEABLE: [&str; 6] = ["status", "interest_level", "name", "email", "phone", "notes"];
+
+/// The data of a conversion: the client with the range of prices that the page's example has around a
+/// budget, 10 % to either side.
+pub fn converted(client: &Value, lead_id: &str, lead: &Lead) -> Value {
+    let budget = lead.budget.as_ref().and_then(Number::as_f64);
+    // Whole numbers, as the example has them.
+    let price = |share: f64| Value::from(budget.map(|budget| (budget * share).round() as i64));
+    let of = |value: Option<&Value>| value.cloned().unwrap_or_default();
+    let (id, contact_id) = (of(client.get("id")), of(client.get("contact").and_then(|contact| contact.get("id"))));
+    object(vec![
+        (
+            "client",
+            object(vec![
+                ("id", id.clone()),
+                ("contact_id", contact_id.clone()),
+                ("client_type", of(client.get("type"))),
+                ("status", "active".into()),
+                ("price_range_min", price(0.9)),
+                ("price_range_max", price(1.1)),
+            ]),
+        ),
+        (
+            "lead",
+            object(vec![
+                ("id", lead_id.into()),
+                ("lead_status", LeadStatus::Converted.name().into()),
+                ("client_id", id),
+            ]),
+        ),
+        ("primaryContactId", contact_id),
+        ("additionalContactsCount", 0.into()),
+    ])
+}
+
 /// The answer to a new lead. The page documents none for a person who is there already: it is answered with
 /// that lead's id.
 pub fn taken(taken: &Taken<'_>) -> Words {

@@ -1,8 +1,12 @@
 //! `/compat/actuallycare/v1/leads…`: the lead's lifecycle in ActuallyCare's words.
 
+pub mod convert;
+pub mod list;
 pub mod show;
+pub mod update;
 
-use shared::lead::{Lead, LeadId};
+use serde_json::Value;
+use shared::lead::Lead;
 
 use crate::{
     answer::Answer,
@@ -13,18 +17,22 @@ use crate::{
     routes::exchange::Exchange,
 };
 
-/// 200 with one lead in the envelope.
-fn answer(exchange: &Exchange, id: LeadId, stored: &StoredLead) -> Result<Answer, Problem> {
+/// One lead as it is shown.
+fn view(stored: &StoredLead) -> Result<Value, Problem> {
     let lead: Lead = json::parse(stored.document()).map_err(|_| Problem::Internal)?;
     let (created_at, updated_at) = stored.times();
-    let view = shown(&Shown {
-        id: &id.to_string(),
+    Ok(shown(&Shown {
+        id: stored.id(),
         lead: &lead,
         status: stored.status(),
         version: stored.version(),
         created_at,
         updated_at,
-        client_id: None,
-    });
-    Ok(Answer::json_text(200, envelope(view, None, exchange.request.now).to_string()))
+        client_id: stored.client_id(),
+    }))
+}
+
+/// 200 with one lead in the envelope.
+fn answer(exchange: &Exchange, stored: &StoredLead) -> Result<Answer, Problem> {
+    Ok(Answer::json_text(200, envelope(view(stored)?, None, exchange.request.now).to_string()))
 }
