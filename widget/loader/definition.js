@@ -18,7 +18,7 @@ export function loadDefinition(home, key) {
 }
 
 async function fetchDefinition(home, key) {
-  if (!key) throw new Failure("invalid_key", "the form has no key attribute");
+  if (!key) throw new Failure("invalid_key", "no key");
   // A key in the query keeps this a simple request: no preflight before the form can show. Its address and its
   // credentials mode are those of a preload link with `crossorigin`, which the page may have.
   const address = new URL(`/v1/form?key=${encodeURIComponent(key)}`, home);
@@ -35,7 +35,7 @@ async function fetchDefinition(home, key) {
 
 // What is missing or of another type has a default, so that a newer or an older Worker does not break the form.
 function whole(body) {
-  if (!Array.isArray(body?.fields)) throw new Failure("internal", "not a form definition");
+  if (!Array.isArray(body?.fields)) throw new Failure("internal", "no form definition");
   return {
     ...body,
     name: text(body.name),

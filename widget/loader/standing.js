@@ -48,7 +48,7 @@ export class StandingForm {
     this.#idempotencyKey = draft?.idempotencyKey;
     this.#release = holdEarly(form, () => {
       form.querySelector(".status").textContent = texts.sending;
-      setTimeout(this.standAlone, PATIENCE_MS, "it takes too long");
+      setTimeout(this.standAlone, PATIENCE_MS, "too slow");
     });
     box.replaceChildren(form, sent);
   }
@@ -101,7 +101,7 @@ export class StandingForm {
   standAlone = (error) => {
     if (this.#isGone || this.#isPlain || this.#unbind) return;
     this.#isPlain = true;
-    console.warn(`leadgate: the form posts as plain HTML: ${error}`);
+    console.warn(`leadgate: plain HTML: ${error}`);
     const { pressed } = this.#release();
     this.#form.noValidate = false;
     showEverything(this.#form);
