@@ -1,4 +1,4 @@
-//! Bodies of working with leads: pages of them, changes, clients.
+//! Bodies of working with leads: pages of them, changes, clients, statistics.
 
 use schemars::JsonSchema;
 use shared::{
@@ -118,4 +118,83 @@ pub struct ClientContact {
     phone_e164: Option<E164>,
     /// When it was made.
     created_at: Timestamp,
+}
+
+/// How many leads or deliveries there were.
+#[derive(JsonSchema)]
+pub struct Statistics {
+    /// Leads accepted then or later.
+    from: Timestamp,
+    /// Leads accepted then or earlier.
+    to: Timestamp,
+    /// In which groups.
+    by: String,
+    /// Of all groups.
+    total: Counts,
+    /// By day in its order, by all else the largest first.
+    groups: Vec<StatisticsGroup>,
+    /// The groups that are not shown, if there are any.
+    other: Option<OtherGroups>,
+}
+
+/// One group.
+#[derive(JsonSchema)]
+pub struct StatisticsGroup {
+    /// The day, form, source, campaign, destination or status; `null` for leads without one.
+    key: Option<String>,
+    #[schemars(flatten)]
+    counts: Counts,
+}
+
+/// Groups that are not shown.
+#[derive(JsonSchema)]
+pub struct OtherGroups {
+    /// How many.
+    groups: u32,
+    #[schemars(flatten)]
+    counts: Counts,
+}
+
+/// What is counted.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub enum Counts {
+    /// By anything but destination.
+    OfLeads(LeadCounts),
+    /// By destination.
+    OfDeliveries(DeliveryCounts),
+}
+
+/// What is counted of leads.
+#[derive(JsonSchema)]
+pub struct LeadCounts {
+    /// Those that are not in quarantine.
+    leads: u64,
+    /// Those that are.
+    quarantined: u64,
+    /// Of `leads`, those that stand at `converted`.
+    converted: u64,
+}
+
+/// What is counted of deliveries, by where they stand.
+#[derive(JsonSchema)]
+pub struct DeliveryCounts {
+    /// All of them.
+    deliveries: u64,
+    /// Not over yet: also those that are `delivering`.
+    pending: u64,
+    /// The provider has it.
+    delivered: u64,
+    /// The provider had it already.
+    duplicate: u64,
+    /// The provider will not take it.
+    refused: u64,
+    /// Nobody knows.
+    unconfirmed: u64,
+    /// Given up.
+    failed: u64,
+    /// Not sent.
+    skipped: u64,
+    /// The destination went.
+    cancelled: u64,
 }
