@@ -155,46 +155,43 @@ pub struct OtherGroups {
     counts: Counts,
 }
 
-/// What is counted.
+/// What is counted: by destination deliveries, by where they stand; by all else leads.
 #[derive(JsonSchema)]
-#[schemars(untagged)]
-pub enum Counts {
-    /// By anything but destination.
-    OfLeads(LeadCounts),
-    /// By destination.
-    OfDeliveries(DeliveryCounts),
-}
-
-/// What is counted of leads.
-#[derive(JsonSchema)]
-pub struct LeadCounts {
-    /// Those that are not in quarantine.
-    leads: u64,
-    /// Those that are.
-    quarantined: u64,
-    /// Of `leads`, those that stand at `converted`.
-    converted: u64,
-}
-
-/// What is counted of deliveries, by where they stand.
-#[derive(JsonSchema)]
-pub struct DeliveryCounts {
-    /// All of them.
-    deliveries: u64,
-    /// Not over yet: also those that are `delivering`.
-    pending: u64,
-    /// The provider has it.
-    delivered: u64,
-    /// The provider had it already.
-    duplicate: u64,
-    /// The provider will not take it.
-    refused: u64,
-    /// Nobody knows.
-    unconfirmed: u64,
-    /// Given up.
-    failed: u64,
-    /// Not sent.
-    skipped: u64,
-    /// The destination went.
-    cancelled: u64,
+pub struct Counts {
+    /// Leads: those that are not in quarantine.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    leads: Option<u64>,
+    /// Leads: those that are.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    quarantined: Option<u64>,
+    /// Leads: of `leads`, those that stand at `converted`.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    converted: Option<u64>,
+    /// Deliveries: all of them.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    deliveries: Option<u64>,
+    /// Deliveries: not over yet: also those that are `delivering`.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    pending: Option<u64>,
+    /// Deliveries: the provider has it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    delivered: Option<u64>,
+    /// Deliveries: the provider had it already.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    duplicate: Option<u64>,
+    /// Deliveries: the provider will not take it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    refused: Option<u64>,
+    /// Deliveries: nobody knows.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    unconfirmed: Option<u64>,
+    /// Deliveries: given up.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    failed: Option<u64>,
+    /// Deliveries: not sent.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    skipped: Option<u64>,
+    /// Deliveries: the destination went.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    cancelled: Option<u64>,
 }
