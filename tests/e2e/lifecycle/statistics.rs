@@ -48,7 +48,7 @@ async fn leads_are_counted_by_day_form_source_campaign_and_status() {
     }
     let text = |value: &Value| value.as_str().unwrap_or("none").to_owned();
     let range = "from=2025-12-30&to=2026-01-01";
-    let within = |lead: &&Value| text(&lead["created_at"]) >= "2025-12-30".to_owned();
+    let within = |lead: &&Value| *text(&lead["created_at"]) >= *"2025-12-30";
     for (by, of) in [
         ("form", Box::new(|lead: &Value| text(&lead["form"])) as Box<dyn Fn(&Value) -> String>),
         ("day", Box::new(|lead: &Value| text(&lead["created_at"])[..10].to_owned())),
