@@ -98,7 +98,7 @@ impl Change {
 pub fn change(
     members: Map<String, Value>,
     shown: &Map<String, Value>,
-    lead: &Lead,
+    lead: Lead,
     region: Region,
     normaliser: &impl Normaliser,
 ) -> Result<Change, ParameterErrors> {
@@ -197,7 +197,7 @@ mod tests {
         let lead: Lead = serde_json::from_value(document.clone()).unwrap();
         let mut shown = object(document);
         shown.extend(object(json!({"id": "1", "status": "new", "version": 1, "deliveries": [{"status": "pending"}]})));
-        change(object(members), &shown, &lead, Region::GB, &Plain)
+        change(object(members), &shown, lead, Region::GB, &Plain)
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod catalog;
 pub mod client_address;
 pub mod client_view;
 pub mod condition;
+pub mod csv;
 pub mod delivery;
 pub mod delivery_filter;
 pub mod delivery_view;
@@ -49,6 +50,7 @@ pub mod routes;
 pub mod routing;
 pub mod search;
 pub mod spam;
+pub mod statistics;
 pub mod telemetry;
 pub mod telephone;
 pub mod theme;
@@ -87,7 +89,8 @@ async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<
     let Incoming { id, method, path, .. } = &exchange.request;
     let route = Route::of(path).map_or("none", |(_, _, name)| name);
     log(&Event::Request { request_id: id, route, method, status: answer.status });
-    response(answer, method == "HEAD").map_err(|error: JsValue| worker::Error::from(error))
+    let stream = exchange.take_stream();
+    response(answer, stream.as_ref(), method == "HEAD").map_err(|error: JsValue| worker::Error::from(error))
 }
 
 /// A message came: something is due. Every message is acknowledged, since what is due stands in D1.

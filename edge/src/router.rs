@@ -5,7 +5,7 @@ use crate::{
     partner::Dialect,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, compat, deliveries, form, health, leads, thanks},
+    routes::{admin, compat, deliveries, form, health, leads, stats, thanks},
 };
 
 /// An address of the API.
@@ -19,6 +19,8 @@ pub enum Route<'a> {
     Thanks,
     /// `/v1/leads`
     Leads,
+    /// `/v1/leads/export`
+    LeadExport,
     /// `/v1/leads/{id}`
     Lead(&'a str),
     /// `/v1/leads/{id}/deliveries`
@@ -29,6 +31,8 @@ pub enum Route<'a> {
     LeadRelease(&'a str),
     /// `/v1/leads/{id}/convert`
     LeadConvert(&'a str),
+    /// `/v1/stats`
+    Stats,
     /// `/v1/deliveries`
     Deliveries,
     /// `/v1/deliveries/retry`
@@ -93,11 +97,13 @@ impl<'a> Route<'a> {
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
             ["v1", "thanks"] => (Self::Thanks, LIST, "/v1/thanks"),
             ["v1", "leads"] => (Self::Leads, "GET, HEAD, OPTIONS, POST", "/v1/leads"),
+            ["v1", "leads", "export"] => (Self::LeadExport, LIST, "/v1/leads/export"),
             ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS, PUT", "/v1/leads/{id}"),
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
             ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
             ["v1", "leads", id, "release"] => (Self::LeadRelease(id), RUN, "/v1/leads/{id}/release"),
             ["v1", "leads", id, "convert"] => (Self::LeadConvert(id), RUN, "/v1/leads/{id}/convert"),
+            ["v1", "stats"] => (Self::Stats, LIST, "/v1/stats"),
             ["v1", "deliveries"] => (Self::Deliveries, LIST, "/v1/deliveries"),
             ["v1", "deliveries", "retry"] => (Self::RetryMany, RUN, "/v1/deliveries/retry"),
             ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
@@ -177,12 +183,14 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
             leads::create_by_form::create(exchange).await
         }
         (Route::Leads, "POST") => leads::create::create(exchange).await,
+        (Route::LeadExport, "GET") => leads::export::export(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
         (Route::Lead(id), "PUT") => leads::update::update(exchange, id).await,
         (Route::LeadConvert(id), "POST") => leads::convert::convert(exchange, id).await,
         (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,
         (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,
         (Route::LeadRelease(id), "POST") => leads::release::release(exchange, id).await,
+        (Route::Stats, "GET") => stats::stats(exchange).await,
         (Route::Deliveries, "GET") => deliveries::list::list(exchange).await,
         (Route::RetryMany, "POST") => deliveries::retry_many::retry_many(exchange).await,
         (Route::Retry(id), "POST") => deliveries::retry::retry(exchange, id).await,

@@ -9,4 +9,5 @@ pub mod gate;
 pub mod health;
 pub mod json_body;
 pub mod leads;
+pub mod stats;
 pub mod thanks;

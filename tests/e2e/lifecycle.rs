@@ -2,7 +2,9 @@
 
 mod change;
 mod convert;
+mod export;
 mod list;
+mod statistics;
 
 use reqwest::Method;
 use serde_json::{Value, json};

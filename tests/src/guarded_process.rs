@@ -54,6 +54,25 @@ impl GuardedProcess {
         matches!(self.guard.try_wait(), Ok(None))
     }
 
+    /// The resident memory, in bytes, of what the program started under that name.
+    ///
+    /// # Panics
+    /// When `ps` cannot be asked.
+    pub fn memory_of(&self, name: &str) -> u64 {
+        let output = Command::new("ps").args(["-A", "-o", "pgid=,rss=,comm="]).output().expect("`ps` can be started");
+        let group = self.guard.id().to_string();
+        let kilobytes = String::from_utf8_lossy(&output.stdout).lines().fold(0, |sum, line| {
+            let parts: Vec<&str> = line.split_whitespace().collect();
+            match parts.as_slice() {
+                [of, kilobytes, program, ..] if *of == group && program.ends_with(name) => {
+                    sum + kilobytes.parse::<u64>().expect("`ps` tells a number")
+                }
+                _ => sum,
+            }
+        });
+        kilobytes * 1024
+    }
+
     /// All the program has printed so far.
     pub fn printed(&self) -> String {
         std::fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()

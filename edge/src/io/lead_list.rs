@@ -47,6 +47,8 @@ macro_rules! forms {
     };
 }
 
+pub(super) use forms;
+
 /// The ids `c` on a page, found by merging the newest of each form: what is read does not grow with the
 /// number of leads. ?8: most ids of a form, ?9: most ids of all, ?10: how many to pass over.
 const MERGED: &str = concat!(
@@ -164,15 +166,8 @@ fn selection(filter: &Filter, forms: Option<&[String]>, after: Option<LeadId>) -
     if let Some(after) = after.map(|id| id.to_string()).filter(|after| *after < end) {
         end = after;
     }
-    // A form that is asked for and not the key's has no leads for it.
-    let asked = filter.form.as_ref();
-    let forms = match (asked, forms) {
-        (None, forms) => form_list(forms),
-        (Some(asked), Some(forms)) if !forms.contains(asked) => form_list(Some(&[])),
-        (Some(asked), _) => form_list(Some(std::slice::from_ref(asked))),
-    };
     vec![
-        forms,
+        scope(filter.form.as_ref(), forms),
         text(&first),
         text(&end),
         optional(filter.status.map(Choice::name)),
@@ -180,4 +175,14 @@ fn selection(filter: &Filter, forms: Option<&[String]>, after: Option<LeadId>) -
         optional(filter.intent.map(Choice::name)),
         text(filter.quarantined.name()),
     ]
+}
+
+/// The value ?1: the forms of a key, or the one of them that is asked for. One that is not the key's has no
+/// leads for it.
+pub(super) fn scope(asked: Option<&String>, forms: Option<&[String]>) -> JsValue {
+    match (asked, forms) {
+        (None, forms) => form_list(forms),
+        (Some(asked), Some(forms)) if !forms.contains(asked) => form_list(Some(&[])),
+        (Some(asked), _) => form_list(Some(std::slice::from_ref(asked))),
+    }
 }

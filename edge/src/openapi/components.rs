@@ -72,6 +72,7 @@ pub fn headers() -> Value {
         "RateLimit": text("What is left of it (draft-ietf-httpapi-ratelimit-headers-11).", "\"default\";r=59;t=41"),
         "Retry-After": whole("Seconds after which to try again.", 41),
         "Location": text("The lead's address, only with a secret key; with 303 the page to go to.", &format!("/v1/leads/{EXAMPLE_ID}")),
+        "Content-Disposition": text("The file's name.", "attachment; filename=\"leads-2026-11-21.csv\""),
         "ETag": text("The lead's version.", "\"1\""),
         "Idempotent-Replayed": text(
             "`true` where the answer is that of an earlier request with the same `Idempotency-Key`.", "true",

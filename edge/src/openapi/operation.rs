@@ -150,6 +150,12 @@ impl Operation {
         self.success(status, what, &[], Some(body))
     }
 
+    /// A success that is a file in one of these formats.
+    pub fn file(self, status: u16, what: &str, headers: &[&str], media_types: &[&str]) -> Self {
+        let body = media_types.iter().map(|name| ((*name).to_owned(), json!({ "schema": {"type": "string"} })));
+        self.success(status, what, headers, Some(body.collect()))
+    }
+
     /// Says in what form errors are told.
     pub fn errors(mut self, told: Told) -> Self {
         self.told = told;

@@ -21,7 +21,7 @@ use crate::{
 };
 
 pub use keys::{AuditPage, CreatedKey, KeyView, NewKey, Rotation};
-pub use lifecycle::{Conversion, LeadChange, LeadPage, NewClient};
+pub use lifecycle::{Conversion, LeadChange, LeadPage, NewClient, Statistics};
 
 /// A lead as it is shown: of its fields those that have a value.
 #[derive(JsonSchema)]

@@ -5,6 +5,7 @@ use std::{
     future::Future,
 };
 
+use web_sys::ReadableStream;
 use worker::Context;
 
 use crate::{
@@ -40,6 +41,7 @@ pub struct Exchange {
     context: Context,
     quota: Cell<Option<Quota>>,
     page: RefCell<Page>,
+    stream: RefCell<Option<ReadableStream>>,
 }
 
 /// What the browser may tell the page that made the request.
@@ -60,7 +62,14 @@ enum Page {
 impl Exchange {
     /// A request that nobody has looked at.
     pub fn new(request: Incoming, bindings: Bindings, context: Context) -> Self {
-        Self { request, bindings, context, quota: Cell::new(None), page: RefCell::default() }
+        Self {
+            request,
+            bindings,
+            context,
+            quota: Cell::new(None),
+            page: RefCell::default(),
+            stream: RefCell::default(),
+        }
     }
 
     /// Lets work go on behind the answer. The runtime grants it 30 seconds.
@@ -86,6 +95,16 @@ impl Exchange {
     /// Says that no page may read anything of this address.
     pub fn not_for_pages(&self) {
         self.page.replace(Page::Hidden);
+    }
+
+    /// Lets the body of the answer be a stream.
+    pub fn set_stream(&self, stream: ReadableStream) {
+        self.stream.replace(Some(stream));
+    }
+
+    /// The stream that is the body of the answer, if it has one.
+    pub fn take_stream(&self) -> Option<ReadableStream> {
+        self.stream.take()
     }
 
     /// The answer with everything that any answer to this request carries.

@@ -5,6 +5,7 @@ pub mod create;
 pub mod create_by_form;
 pub mod deliveries;
 mod dispatch;
+pub mod export;
 pub mod handshake;
 pub mod history;
 pub mod list;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{join_names, reader::Reader};
 use crate::{
-    contact::{Contact, EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone, Region},
+    contact::{EMAIL_MAX_CHARS, Email, PHONE_MAX_CHARS, Phone, Region},
     error::{FieldErrors, FieldProblem},
     field::{LINE_MAX_CHARS, LINES_MAX_CHARS},
     lead::Lead,
@@ -41,70 +41,77 @@ pub const CHANGEABLE_FIELDS: &[&str] = &[
 /// # Errors
 /// Every problem of every field at once; a change that leaves no contact is one.
 pub fn change(
-    lead: &Lead,
+    mut lead: Lead,
     fields: Map<String, Value>,
     region: Region,
     normaliser: &impl Normaliser,
 ) -> Result<(Lead, Vec<&'static str>), FieldErrors> {
     let given: Vec<&'static str> =
         CHANGEABLE_FIELDS.iter().filter(|name| fields.contains_key(**name)).copied().collect();
-    let is_given = |name: &str| given.contains(&name);
-    let mut errors = FieldErrors::default();
+    let is_name_joined = lead.name.is_none() || lead.name == joined(&lead);
+    let (mut errors, mut changed) = (FieldErrors::default(), Vec::new());
     let mut reader = Reader::new(fields, normaliser, &mut errors);
-    let mut next = lead.clone();
-
-    macro_rules! set {
-        ($($name:ident: $value:expr),* $(,)?) => {
-            $(if is_given(stringify!($name)) {
-                next.$name = $value;
-            })*
+    for name in &given {
+        let differs = match *name {
+            "email" => replace(&mut lead.contact.email, |before| email(&mut reader, before)),
+            "phone" => replace(&mut lead.contact.phone, |before| phone(&mut reader, before, region)),
+            "interest_level" => replace(&mut lead.interest_level, |_| reader.choice(name)),
+            "international" => replace(&mut lead.international, |_| reader.boolean(name)),
+            "country" => replace(&mut lead.country, |_| reader.country(name)),
+            "notes" => replace(&mut lead.notes, |_| reader.lines(name, LINES_MAX_CHARS)),
+            line => line_of(&mut lead, line).is_some_and(|slot| replace(slot, |_| reader.line(name, LINE_MAX_CHARS))),
         };
+        if differs {
+            changed.push(*name);
+        }
     }
-    set! {
-        name: reader.line("name", LINE_MAX_CHARS),
-        first_name: reader.line("first_name", LINE_MAX_CHARS),
-        last_name: reader.line("last_name", LINE_MAX_CHARS),
-        title: reader.line("title", LINE_MAX_CHARS),
-        interest_level: reader.choice("interest_level"),
-        notes: reader.lines("notes", LINES_MAX_CHARS),
-        address: reader.line("address", LINE_MAX_CHARS),
-        postcode: reader.line("postcode", LINE_MAX_CHARS),
-        city: reader.line("city", LINE_MAX_CHARS),
-        state: reader.line("state", LINE_MAX_CHARS),
-        country: reader.country("country"),
-        international: reader.boolean("international"),
-    }
-    if is_given("email") {
-        next.contact.email = email(&mut reader, &lead.contact);
-    }
-    if is_given("phone") {
-        next.contact.phone = phone(&mut reader, &lead.contact, region);
-    }
-    if !next.contact.is_reachable() {
-        for name in ["email", "phone"].into_iter().filter(|name| is_given(name)) {
+    if !lead.contact.is_reachable() {
+        for name in given.iter().filter(|name| ["email", "phone"].contains(*name)) {
             if !reader.has_problem(name) {
                 reader.problem(name, FieldProblem::EmailOrPhone);
             }
         }
     }
     drop(reader);
-    keep_names_in_step(lead, &mut next, is_given("name"));
-    let changed = changed(lead, &next);
-    if errors.is_empty() { Ok((next, changed)) } else { Err(errors) }
+    keep_names_in_step(&mut lead, &mut changed, given.contains(&"name"), is_name_joined);
+    if errors.is_empty() { Ok((lead, changed)) } else { Err(errors) }
 }
 
-fn email<N: Normaliser>(reader: &mut Reader<'_, N>, before: &Contact) -> Option<Email> {
+/// Puts another value in the place of one; whether it differs.
+fn replace<T: PartialEq>(slot: &mut Option<T>, value: impl FnOnce(&Option<T>) -> Option<T>) -> bool {
+    let value = value(slot);
+    let differs = *slot != value;
+    *slot = value;
+    differs
+}
+
+/// The field of that name, if it is a line of text.
+fn line_of<'a>(lead: &'a mut Lead, name: &str) -> Option<&'a mut Option<String>> {
+    Some(match name {
+        "name" => &mut lead.name,
+        "first_name" => &mut lead.first_name,
+        "last_name" => &mut lead.last_name,
+        "title" => &mut lead.title,
+        "address" => &mut lead.address,
+        "postcode" => &mut lead.postcode,
+        "city" => &mut lead.city,
+        "state" => &mut lead.state,
+        _ => return None,
+    })
+}
+
+fn email<N: Normaliser>(reader: &mut Reader<'_, N>, before: &Option<Email>) -> Option<Email> {
     let typed = reader.line("email", EMAIL_MAX_CHARS)?;
-    let email = before.email.clone().filter(|email| email.as_typed() == typed).or_else(|| Email::parse(&typed));
+    let email = before.clone().filter(|email| email.as_typed() == typed).or_else(|| Email::parse(&typed));
     if email.is_none() {
         reader.problem("email", FieldProblem::Email);
     }
     email
 }
 
-fn phone<N: Normaliser>(reader: &mut Reader<'_, N>, before: &Contact, region: Region) -> Option<Phone> {
+fn phone<N: Normaliser>(reader: &mut Reader<'_, N>, before: &Option<Phone>, region: Region) -> Option<Phone> {
     let typed = reader.line("phone", PHONE_MAX_CHARS)?;
-    let same = before.phone.clone().filter(|phone| phone.typed == typed);
+    let same = before.clone().filter(|phone| phone.typed == typed);
     let phone = same.or_else(|| Phone::parse(&typed, region, reader.normaliser()));
     if phone.is_none() {
         reader.problem("phone", FieldProblem::Phone);
@@ -112,36 +119,29 @@ fn phone<N: Normaliser>(reader: &mut Reader<'_, N>, before: &Contact, region: Re
     phone
 }
 
-fn keep_names_in_step(before: &Lead, next: &mut Lead, name_is_given: bool) {
-    let joined = |lead: &Lead| join_names(lead.first_name.as_deref(), lead.last_name.as_deref());
-    let parts_changed = (&before.first_name, &before.last_name) != (&next.first_name, &next.last_name);
-    if name_is_given {
-        if next.name != before.name && !parts_changed {
-            (next.first_name, next.last_name) = (None, None);
-        }
-    } else if parts_changed && (before.name.is_none() || before.name == joined(before)) {
-        next.name = joined(next);
-    }
+fn joined(lead: &Lead) -> Option<String> {
+    join_names(lead.first_name.as_deref(), lead.last_name.as_deref())
 }
 
-/// The names of the fields whose values differ.
-fn changed(before: &Lead, next: &Lead) -> Vec<&'static str> {
-    macro_rules! differ {
-        ($($name:literal: $($part:ident).+),* $(,)?) => {
-            [$(($name, before.$($part).+ != next.$($part).+)),*]
-        };
+fn keep_names_in_step(lead: &mut Lead, changed: &mut Vec<&'static str>, is_name_given: bool, is_name_joined: bool) {
+    const PARTS: [&str; 2] = ["first_name", "last_name"];
+    let parts_changed = changed.iter().any(|name| PARTS.contains(name));
+    if is_name_given && changed.contains(&"name") && !parts_changed {
+        for part in PARTS {
+            if line_of(lead, part).is_some_and(|slot| slot.take().is_some()) {
+                changed.push(part);
+            }
+        }
+    } else if !is_name_given && parts_changed && is_name_joined {
+        lead.name = joined(lead);
+        changed.push("name");
     }
-    let compared = differ! {
-        "name": name, "first_name": first_name, "last_name": last_name, "title": title, "email": contact.email,
-        "phone": contact.phone, "interest_level": interest_level, "notes": notes, "address": address,
-        "postcode": postcode, "city": city, "state": state, "country": country, "international": international,
-    };
-    compared.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contact::Contact;
     use crate::submission::tests::Plain;
     use serde_json::json;
 
@@ -155,7 +155,7 @@ mod tests {
 
     fn changed_by(fields: Value) -> Result<(Value, Vec<&'static str>), FieldErrors> {
         let Value::Object(fields) = fields else { panic!("an object") };
-        change(&lead(), fields, Region::GB, &Plain).map(|(lead, names)| (serde_json::to_value(lead).unwrap(), names))
+        change(lead(), fields, Region::GB, &Plain).map(|(lead, names)| (serde_json::to_value(lead).unwrap(), names))
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(errors.fields().collect::<Vec<_>>(), ["email", "phone"]);
         let unreachable = Lead { contact: Contact::default(), ..lead() };
         let fields = Map::from_iter([("notes".to_owned(), json!("called"))]);
-        assert!(change(&unreachable, fields, Region::GB, &Plain).is_ok());
+        assert!(change(unreachable, fields, Region::GB, &Plain).is_ok());
     }
 
     #[test]
@@ -209,7 +209,7 @@ mod tests {
     fn names_that_say_the_same_stay_in_step() {
         let (lead, names) = changed_by(json!({"last_name": "Durden"})).unwrap();
         assert_eq!(lead["name"], "Marla Durden");
-        assert_eq!(names, ["name", "last_name"]);
+        assert_eq!(names, ["last_name", "name"]);
         let (lead, names) = changed_by(json!({"name": "Tyler Durden"})).unwrap();
         assert!(lead.get("first_name").is_none() && lead.get("last_name").is_none());
         assert_eq!(names, ["name", "first_name", "last_name"]);

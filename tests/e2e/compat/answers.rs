@@ -92,8 +92,15 @@ async fn the_marketplace_takes_fields_of_query_and_body_and_knows_american_numbe
     }
 
     let query = format!("{MARKETPLACE}?seller=ACME1234&category=Solar&state=TX&firstName=John&phone=555-1234");
-    let missing = client.send(client.request(Method::POST, &query).bearer_auth(&key)).await.unwrap();
+    for kind in ["", "application/json"] {
+        let request = client.request(Method::POST, &query).bearer_auth(&key);
+        let request = if kind.is_empty() { request } else { request.header("Content-Type", kind) };
+        let answer = client.send(request).await.unwrap();
+        assert_eq!(lead(&stack, &key, &answer).await["name"], "John", "{}", answer.body);
+    }
+    let missing = post(&stack, &query, &key, &json!({"roof": "flat"})).await;
     assert_eq!((missing.status, &missing.body["error"]), (400, &json!("Missing required field")));
+    assert_eq!(missing.body["fields"], json!(["lastName"]));
     let more = json!({"lastName": "Roe", "firstName": "Jane", "state": "", "roof": "flat"});
     let answer = client.send(client.request(Method::POST, &query).bearer_auth(&key).json(&more)).await.unwrap();
     let stored = lead(&stack, &key, &answer).await;

@@ -116,7 +116,9 @@ async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
 
 /// Finding a lead, changing it, and making a client of it.
 async fn lifecycle(checked: &mut Checked<'_>, keys: &Keys, id: &str) {
-    checked.call(Method::GET, "/v1/leads", "", &keys.secret, None).await;
+    for path in ["/v1/leads", "/v1/leads/export", "/v1/stats"] {
+        checked.call(Method::GET, path, "", &keys.secret, None).await;
+    }
     let change = json!({"version": 1, "status": "contacted", "notes": null, "phone": "01623 000001"});
     for status in [200, 409] {
         let changed = checked.call(Method::PUT, "/v1/leads/{id}", id, &keys.secret, Some(&change)).await;

@@ -194,6 +194,14 @@ impl Stack {
         }
     }
 
+    /// The memory that the Worker takes, in bytes, with the database that runs in its process.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn memory(&self) -> u64 {
+        self.process.as_ref().expect("the Worker runs").memory_of("workerd")
+    }
+
     /// A path in the folder that the Worker runs in.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.folder.path(relative)

@@ -11,15 +11,15 @@ use super::{
         components::{EXAMPLE_ID, query},
         operation::{Caller, Operation},
         schemas::Schemas,
-        views::{Conversion, LeadChange, LeadPage, LeadView, NewClient},
+        views::{Conversion, LeadChange, LeadPage, LeadView, NewClient, Statistics},
     },
     leads::{example, moment},
 };
-use crate::{key::Scope, lead_filter::Quarantined};
+use crate::{key::Scope, lead_filter::Quarantined, statistics::By};
 
 /// Operations of working with leads.
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
-    vec![list(schemas), update(schemas), convert(schemas)]
+    vec![list(schemas), export(), update(schemas), convert(schemas), statistics(schemas)]
 }
 
 fn names<T: Choice>() -> Value {
@@ -89,6 +89,62 @@ fn list(schemas: &mut Schemas) -> Operation {
             &json!({"leads": [example()], "meta": meta}),
         )
         .or_text(200, "1158201444")
+}
+
+fn export() -> Operation {
+    let operation = Operation::new("get", "/v1/leads/export", "exportLeads")
+        .told(
+            "Leads",
+            "Export leads",
+            "All leads that the filters mean, the newest first, as a stream. One that breaks off is not whole.",
+        )
+        .by(Caller::Secret(Scope::Manage))
+        .or(&[422]);
+    with_filters(operation)
+        .parameter(query(
+            "format",
+            "`csv`: RFC 4180, with cells that a spreadsheet would run behind an apostrophe; `jsonl`: a lead as it is \
+            shown on each line.",
+            json!({"enum": ["csv", "jsonl"], "default": "csv"}),
+        ))
+        .parameter(query(
+            "bom",
+            "Whether csv begins with a byte order mark.",
+            json!({"type": "boolean", "default": false}),
+        ))
+        .file(200, "The file.", &["Content-Disposition"], &["text/csv", "application/jsonl"])
+}
+
+fn statistics(schemas: &mut Schemas) -> Operation {
+    let moment = |name: &str, description: &str| {
+        let schema =
+            json!({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "string", "format": "date"}]});
+        query(name, description, schema)
+    };
+    let counts = json!({"leads": 12, "quarantined": 1, "converted": 3});
+    let mut group = counts.clone();
+    group["key"] = "2026-11-21".into();
+    let example = json!({
+        "from": "2026-11-01T00:00:00.000Z", "to": "2026-11-30T23:59:59.999Z", "by": "day", "total": counts,
+        "groups": [group], "other": null,
+    });
+    Operation::new("get", "/v1/stats", "showStatistics")
+        .told(
+            "Statistics",
+            "Count leads and deliveries",
+            "Those of the key's forms. By destination deliveries are counted, by all else leads. The 400 largest groups \
+            are shown, and `other` sums up the rest.",
+        )
+        .by(Caller::Secret(Scope::Read))
+        .or(&[422])
+        .parameter(moment("from", "Leads accepted then or later; 30 days before `to` where it is left out."))
+        .parameter(moment(
+            "to",
+            "Leads accepted then or earlier; now where it is left out. At most 366 days after `from`, and 31 by destination.",
+        ))
+        .parameter(query("by", "In which groups.", names::<By>()))
+        .parameter(query("form", "Of this form.", json!({"type": "string"})))
+        .answers(200, "The groups.", &[], schemas.answer::<Statistics>(), &example)
 }
 
 /// The header that says which version a change is meant for.

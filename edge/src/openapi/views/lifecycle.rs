@@ -1,4 +1,4 @@
-//! Bodies of working with leads: pages of them, changes, clients.
+//! Bodies of working with leads: pages of them, changes, clients, statistics.
 
 use schemars::JsonSchema;
 use shared::{
@@ -118,4 +118,80 @@ pub struct ClientContact {
     phone_e164: Option<E164>,
     /// When it was made.
     created_at: Timestamp,
+}
+
+/// How many leads or deliveries there were.
+#[derive(JsonSchema)]
+pub struct Statistics {
+    /// Leads accepted then or later.
+    from: Timestamp,
+    /// Leads accepted then or earlier.
+    to: Timestamp,
+    /// In which groups.
+    by: String,
+    /// Of all groups.
+    total: Counts,
+    /// By day in its order, by all else the largest first.
+    groups: Vec<StatisticsGroup>,
+    /// The groups that are not shown, if there are any.
+    other: Option<OtherGroups>,
+}
+
+/// One group.
+#[derive(JsonSchema)]
+pub struct StatisticsGroup {
+    /// The day, form, source, campaign, destination or status; `null` for leads without one.
+    key: Option<String>,
+    #[schemars(flatten)]
+    counts: Counts,
+}
+
+/// Groups that are not shown.
+#[derive(JsonSchema)]
+pub struct OtherGroups {
+    /// How many.
+    groups: u32,
+    #[schemars(flatten)]
+    counts: Counts,
+}
+
+/// What is counted: by destination deliveries, by where they stand; by all else leads.
+#[derive(JsonSchema)]
+pub struct Counts {
+    /// Leads: those that are not in quarantine.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    leads: Option<u64>,
+    /// Leads: those that are.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    quarantined: Option<u64>,
+    /// Leads: of `leads`, those that stand at `converted`.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    converted: Option<u64>,
+    /// Deliveries: all of them.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    deliveries: Option<u64>,
+    /// Deliveries: not over yet: also those that are `delivering`.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    pending: Option<u64>,
+    /// Deliveries: the provider has it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    delivered: Option<u64>,
+    /// Deliveries: the provider had it already.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    duplicate: Option<u64>,
+    /// Deliveries: the provider will not take it.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    refused: Option<u64>,
+    /// Deliveries: nobody knows.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    unconfirmed: Option<u64>,
+    /// Deliveries: given up.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    failed: Option<u64>,
+    /// Deliveries: not sent.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    skipped: Option<u64>,
+    /// Deliveries: the destination went.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    cancelled: Option<u64>,
 }

@@ -53,6 +53,14 @@ pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
     fields.finish().map(|submission| submission.of_region(Region::US))
 }
 
+/// The page requires a last name, and its example of a query has none: a query by itself may lack it.
+pub fn complete_query(fields: &mut Map<String, Value>) {
+    let is_named = fields.get("firstName").and_then(Value::as_str).is_some_and(|name| !name.trim().is_empty());
+    if is_named && !fields.contains_key("lastName") {
+        fields.insert("lastName".to_owned(), NO_NAME.into());
+    }
+}
+
 /// A state by its code, or an American one by its name.
 fn two_letters(text: &str) -> Option<String> {
     let text = text.trim();

@@ -64,10 +64,15 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
     let content_type = request.header("content-type");
     let body = request.bytes().await?;
     let repeatable = repeatable(exchange, content_type.as_deref(), &body)?;
-    let mut fields = intake::as_sent(content_type.as_deref(), &body)?;
+    // Whoever sends nothing has forgotten every field, whatever type it is said to have.
+    let mut fields = if body.is_empty() { Map::new() } else { intake::as_sent(content_type.as_deref(), &body)? };
     if dialect.reads_query() {
+        let is_query_alone = fields.is_empty();
         fields = intake::with_query(&request.query, fields);
         QUERY_CONTROLS.iter().for_each(|name| drop(fields.remove(*name)));
+        if is_query_alone {
+            marketplace::inbound::complete_query(&mut fields);
+        }
     }
     // 3.
     let (form, campaign) = receiver(exchange, caller, dialect, &fields)?;
@@ -89,7 +94,7 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
         }
     };
     // 5.
-    let via = match way::of(exchange).await? {
+    let via = match way::of(exchange, caller).await? {
         Way::New(via) => via,
         Way::Ours(id) => {
             let (status, body) = dialect.taken(&Taken { id, lead: &lead, is_duplicate: true, now });

@@ -99,7 +99,7 @@ async fn submit(
     let is_proved = sender::has_proved_itself(exchange, caller, &intake, &body)?;
     // A platform's servers send for everybody: their address is nobody's.
     let client = client.zip(address.as_deref()).filter(|_| !is_proved);
-    let partner = match way::of(exchange).await? {
+    let partner = match way::of(exchange, caller).await? {
         Way::Ours(id) => return Answer::json(200, &json!({ "id": id, "duplicate": true })),
         Way::New(via) => Partner { dialect: None, via },
     };

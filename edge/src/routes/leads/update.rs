@@ -83,7 +83,7 @@ pub async fn change(
         let lead = json::parse(stored.document()).map_err(|_| Problem::Internal)?;
         let form = caller.catalog.form(stored.form());
         let region = form.map_or(Region::GB, |form| form.phone_region);
-        let change = lead_change::change(members.clone(), &shown, &lead, region, &Runtime);
+        let change = lead_change::change(members.clone(), &shown, lead, region, &Runtime);
         let change = change.map_err(Problem::Configuration)?;
         if change.fields.is_empty() {
             return Ok(stored);

@@ -6,7 +6,7 @@ use crate::{
     hops::{self, LEADGATE_VIA, MAX_HOPS},
     io::lead_store,
     problem::Problem,
-    routes::exchange::Exchange,
+    routes::{exchange::Exchange, gate::Caller},
 };
 
 /// What the way of a lead tells.
@@ -17,17 +17,19 @@ pub(in crate::routes) enum Way {
     Ours(LeadId),
 }
 
-/// The way that the request's lead came. D1 is asked only where the request tells of one.
+/// The way that the request's lead came. D1 is asked only where the request tells of one, which counts as a
+/// read, since what comes of it may cost the sender nothing.
 ///
 /// # Errors
-/// 422 when it came through too many systems, 503.
-pub(in crate::routes) async fn of(exchange: &Exchange) -> Result<Way, Problem> {
+/// 422 when it came through too many systems, 429, 503.
+pub(in crate::routes) async fn of(exchange: &Exchange, caller: &Caller) -> Result<Way, Problem> {
     let request = &exchange.request;
     let (via, key) = (request.header(LEADGATE_VIA.as_str()), request.header(IDEMPOTENCY_KEY));
     let ids = hops::came_through(via.as_deref(), key.as_deref());
     if ids.is_empty() {
         return Ok(Way::New(None));
     }
+    caller.meter(exchange)?;
     let texts = serde_json::to_string(&ids).map_err(|_| Problem::Internal)?;
     match lead_store::known(&exchange.bindings.db()?, &texts).await? {
         Some(id) => Ok(Way::Ours(id)),
