@@ -22,6 +22,7 @@ pub mod destination_test;
 pub mod door;
 pub mod duplicates;
 pub mod entry;
+pub mod erasure;
 pub mod fan_out;
 pub mod graph;
 pub mod key_republisher;

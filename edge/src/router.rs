@@ -82,7 +82,7 @@ impl<'a> Route<'a> {
         const LIST: &str = "GET, HEAD, OPTIONS";
         /// Methods of what is set going.
         const RUN: &str = "OPTIONS, POST";
-        /// Methods of what is configured under an id.
+        /// Methods of what is kept under an id.
         const CHANGE: &str = "DELETE, GET, HEAD, OPTIONS, PUT";
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         // AlterEstate's own address ends with a slash, and nothing else may be empty.
@@ -98,7 +98,7 @@ impl<'a> Route<'a> {
             ["v1", "thanks"] => (Self::Thanks, LIST, "/v1/thanks"),
             ["v1", "leads"] => (Self::Leads, "GET, HEAD, OPTIONS, POST", "/v1/leads"),
             ["v1", "leads", "export"] => (Self::LeadExport, LIST, "/v1/leads/export"),
-            ["v1", "leads", id] => (Self::Lead(id), "GET, HEAD, OPTIONS, PUT", "/v1/leads/{id}"),
+            ["v1", "leads", id] => (Self::Lead(id), CHANGE, "/v1/leads/{id}"),
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
             ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
             ["v1", "leads", id, "release"] => (Self::LeadRelease(id), RUN, "/v1/leads/{id}/release"),
@@ -186,6 +186,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::LeadExport, "GET") => leads::export::export(exchange).await,
         (Route::Lead(id), "GET") => leads::show::show(exchange, id).await,
         (Route::Lead(id), "PUT") => leads::update::update(exchange, id).await,
+        (Route::Lead(id), "DELETE") => leads::delete::delete(exchange, id).await,
         (Route::LeadConvert(id), "POST") => leads::convert::convert(exchange, id).await,
         (Route::LeadDeliveries(id), "GET") => leads::deliveries::deliveries(exchange, id).await,
         (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,

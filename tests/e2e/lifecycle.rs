@@ -21,7 +21,7 @@ async fn call(stack: &Stack, key: &str, method: Method, path: &str, body: Option
 }
 
 /// A key that may read and manage leads of these forms, as often as it likes.
-async fn manager(stack: &Stack, forms: &[&str]) -> String {
+pub(super) async fn manager(stack: &Stack, forms: &[&str]) -> String {
     let limit = json!({"limit": 10_000, "window_seconds": 60});
     let scopes = ["leads:write", "leads:read", "leads:manage"];
     stack.admin().key(&json!({"kind": "secret", "forms": forms, "scopes": scopes, "rate_limit": limit})).await

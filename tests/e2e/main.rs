@@ -30,6 +30,7 @@ mod matrix;
 mod openapi;
 mod outage;
 mod panic;
+mod privacy;
 mod probes;
 mod rate_limit;
 mod raw_http;

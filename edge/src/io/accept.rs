@@ -54,9 +54,10 @@ pub struct Accepted {
 
 const INSERT_LEAD: &str = "INSERT INTO lead
   (id, form, key_id, created_at, updated_at, document, routing, spam, quarantined_at, interest_level, intent, source, campaign,
-  via)
+  via, kept_answers)
 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?5 ->> '$.interest_level', ?5 ->> '$.intent',
-  substr(?5 ->> '$.source', 1, 100), substr(?5 ->> '$.attribution.utm_campaign', 1, 100), ?9)";
+  substr(?5 ->> '$.source', 1, 100), substr(?5 ->> '$.attribution.utm_campaign', 1, 100), ?9,
+  iif(?10 IS NULL, '[]', json_array(json_array(?3, ?10))))";
 
 /// A delivery is born leased to this request (`delivering`), or waits if its destination is paused. One
 /// that has its turn in a group does not wait: it passes on to the next.
@@ -117,6 +118,7 @@ pub async fn accept(db: &D1Database, lead: &Acceptance<'_>) -> Result<Accepted, 
             text(lead.spam),
             if lead.departure.is_none() { time(now) } else { JsValue::NULL },
             lead.via.map_or(JsValue::NULL, text),
+            lead.entry.idempotency.map_or(JsValue::NULL, |kept| text(kept.key)),
         ],
     )?;
     if let Some(contacts) = lead.contacts {

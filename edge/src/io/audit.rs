@@ -1,4 +1,4 @@
-//! What admins did: one row in D1 for each change, in the transaction that makes it.
+//! What admins did, and what became of personal data: one row in D1 for each change, in the transaction that makes it.
 
 use serde_json::Value;
 use shared::timestamp::Timestamp;
@@ -110,7 +110,7 @@ pub async fn record(db: &D1Database, change: &Change<'_>, action: Action) -> Res
 
 /// An entry as it is shown, with its number `seq`: later ones have higher ones.
 const LATEST: &str = "SELECT id AS seq, strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at,
-  action, kind, target AS id, actor, request_id, address
+  action, kind, target AS id, actor, request_id, address, counts
 FROM audit WHERE audit.id < ?1 ORDER BY audit.id DESC LIMIT ?2";
 
 /// The latest entries before number `before`, at most `limit`.
@@ -118,5 +118,9 @@ FROM audit WHERE audit.id < ?1 ORDER BY audit.id DESC LIMIT ?2";
 /// # Errors
 /// When D1 does not answer.
 pub async fn latest(db: &D1Database, before: i64, limit: i64) -> Result<Vec<Value>, D1Error> {
-    rows(db, LATEST, &[whole(before), whole(limit)]).await
+    let mut entries = rows(db, LATEST, &[whole(before), whole(limit)]).await?;
+    for counts in entries.iter_mut().filter_map(|entry| entry.get_mut("counts")) {
+        *counts = counts.as_str().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+    }
+    Ok(entries)
 }

@@ -48,7 +48,7 @@ pub async fn life(db: &D1Database, lead: LeadId) -> Result<Option<Life>, D1Error
     batch.add(
         "SELECT l.form, l.key_id, l.created_at, l.document, l.routing, l.spam, l.quarantined_at, l.events,
            (SELECT c.document ->> '$.record.kind' FROM config c WHERE c.kind = 'key' AND c.id = l.key_id) AS key_kind
-         FROM lead l WHERE l.id = ?1",
+         FROM lead l WHERE l.id = ?1 AND l.erased_at IS NULL",
         &[text(&id)],
     )?;
     batch.add(shown!("FROM delivery d WHERE d.lead_id = ?1 ORDER BY d.ordinal"), &[text(&id)])?;
@@ -97,7 +97,7 @@ pub async fn page(db: &D1Database, asked: &PageRequest, forms: Option<&[String]>
     let filter = &asked.filter;
     let status = filter.statuses.first().copied();
     let in_trouble = status.filter(|status| REPLAYABLE.contains(status)).map(Choice::name);
-    // Whether every delivery that is looked at is also shown.
+    // Whether every delivery that is looked at is also shown, but for those of leads that were erased.
     let is_exact = forms.is_none()
         && filter.destination.is_none()
         && filter.provider.is_none()
@@ -116,7 +116,7 @@ pub async fn page(db: &D1Database, asked: &PageRequest, forms: Option<&[String]>
         scan("*", in_trouble),
         shown!(
             "FROM d JOIN lead l ON l.id = d.lead_id
-             WHERE (?6 IS NULL OR d.status = ?6) AND (?7 IS NULL OR d.destination = ?7)
+             WHERE l.erased_at IS NULL AND (?6 IS NULL OR d.status = ?6) AND (?7 IS NULL OR d.destination = ?7)
                AND (?8 IS NULL OR d.provider = ?8) AND (?9 IS NULL OR l.form IN (SELECT value FROM json_each(?9)))
              ORDER BY d.lead_id DESC, d.ordinal LIMIT ?10"
         )

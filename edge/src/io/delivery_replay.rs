@@ -69,7 +69,7 @@ pub async fn one(
                due_at = iif(EXISTS (SELECT 1 FROM destination_pause p WHERE p.destination = d.destination), ?5, ?3)
              WHERE d.lead_id = ?1 AND d.ordinal = ?2 AND d.status IN ('pending', {}) AND NOT ",
             stands_in_the_way!(""),
-            " AND EXISTS (SELECT 1 FROM lead l WHERE l.id = d.lead_id
+            " AND EXISTS (SELECT 1 FROM lead l WHERE l.id = d.lead_id AND l.erased_at IS NULL AND l.withdrawn_at IS NULL
                 AND (?4 IS NULL OR l.form IN (SELECT value FROM json_each(?4))))"
         ),
         replayable()
@@ -81,7 +81,7 @@ pub async fn one(
     batch.add(
         shown!(
             "FROM delivery d JOIN lead l ON l.id = d.lead_id WHERE d.lead_id = ?1 AND d.ordinal = ?2
-             AND (?3 IS NULL OR l.form IN (SELECT value FROM json_each(?3)))"
+             AND l.erased_at IS NULL AND (?3 IS NULL OR l.form IN (SELECT value FROM json_each(?3)))"
         ),
         &[text(&lead), whole(ordinal), form_list(forms)],
     )?;
@@ -107,7 +107,7 @@ pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, no
             "UPDATE delivery SET status = 'pending', due_at = ?1, retries = 0, reason = NULL, updated_at = ?1
              WHERE (lead_id, ordinal) IN (
                SELECT d.lead_id, d.ordinal FROM delivery d JOIN lead l ON l.id = d.lead_id
-               WHERE d.status IN ({}) AND d.status IN (SELECT value FROM json_each(?2))
+               WHERE l.erased_at IS NULL AND l.withdrawn_at IS NULL AND d.status IN ({}) AND d.status IN (SELECT value FROM json_each(?2))
                  AND d.lead_id BETWEEN ?3 AND ?4 AND (?5 IS NULL OR d.destination = ?5)
                  AND (?6 IS NULL OR d.provider = ?6)
                  AND (?7 IS NULL OR l.form IN (SELECT value FROM json_each(?7))) AND NOT ",

@@ -22,6 +22,9 @@ use crate::{
 /// is tried every few minutes for as long as it takes.
 const LOG_MAX_ENTRIES: i64 = 20;
 
+/// Why a delivery of a lead is cancelled whose consent was withdrawn.
+pub(super) const WITHDRAWN: &str = "The consent was withdrawn.";
+
 /// A delivery that is ours until its lease ends.
 #[derive(Debug, Clone)]
 pub struct Claimed {
@@ -218,6 +221,13 @@ WHERE EXISTS (SELECT 1 FROM delivery WHERE lead_id = ?1 AND ordinal = ?2 AND upd
   AND NOT EXISTS (SELECT 1 FROM delivery WHERE lead_id = ?1 AND destination = c.value->>0)
 ORDER BY c.key LIMIT 1";
 
+/// Of a lead that was erased, or whose consent was withdrawn, nothing is begun any more: what was on its way then
+/// and would be tried again, and whoever would have had the turn.
+const STOP: &str =
+    "UPDATE delivery SET status = 'cancelled', due_at = NULL, follow_up = NULL, updated_at = ?2, reason = ?3
+WHERE status = 'pending' AND lead_id IN (SELECT l.id FROM json_each(?1) r JOIN lead l ON l.id = r.value ->> 'lead_id'
+  WHERE l.erased_at IS NOT NULL OR l.withdrawn_at IS NOT NULL)";
+
 /// What else a result changes.
 #[derive(Debug)]
 pub enum Change<'a> {
@@ -267,6 +277,10 @@ pub async fn record(
             }
             Change::Paused(..) | Change::Failed(_) => {}
         }
+    }
+    let goes_on = settled.iter().any(|settled| settled.status == Status::Pending.name());
+    if goes_on || changes.iter().any(|change| matches!(change, Change::PassedOn(..))) {
+        batch.add(STOP, &[text(&results), time(now), text(WITHDRAWN)])?;
     }
     batch.run().await.map(|_| ())
 }

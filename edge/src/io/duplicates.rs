@@ -102,6 +102,12 @@ const MERGE: &str = concat!(
 WHERE id = ?1"
 );
 
+/// The first lead knows of the answer that is kept for a repeat of this one, which may say something of the person
+/// too. At most 50 are known, the latest.
+const KNOW_ANSWER: &str = "UPDATE lead SET kept_answers = json_insert(
+  iif(json_array_length(kept_answers) < 50, kept_answers, json_remove(kept_answers, '$[0]')), '$[#]', json_array(?2, ?3))
+WHERE id = ?1 AND erased_at IS NULL";
+
 /// Stores what comes of a duplicate: what it spends, and what the first lead gains if it gains anything.
 /// Tells how many leads the key has used up in this window.
 ///
@@ -128,6 +134,9 @@ pub async fn settle(
             ],
         )?;
         add_free_guards(&batch, merger.contacts, &first.id)?;
+    }
+    if let Some(kept) = entry.idempotency {
+        batch.add(KNOW_ANSWER, &[text(&first.id), text(entry.key_id), text(kept.key)])?;
     }
     Ok(counted.used(&mut batch.run().await?)?)
 }

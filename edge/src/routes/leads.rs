@@ -3,6 +3,7 @@
 pub mod convert;
 pub mod create;
 pub mod create_by_form;
+pub mod delete;
 pub mod deliveries;
 mod dispatch;
 pub mod export;

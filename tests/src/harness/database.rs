@@ -63,6 +63,32 @@ impl Database {
         self.0.execute(statement, [])
     }
 
+    /// The tables and columns in which a text stands, in any value and in either case.
+    pub fn places_of(&self, text: &str) -> Vec<String> {
+        let columns =
+            "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";
+        let columns = self.rows(columns, |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)));
+        let text = text.replace('\'', "''");
+        let holds = |(table, column): &(String, String)| {
+            let found =
+                format!("SELECT count(*) FROM \"{table}\" WHERE instr(lower(\"{column}\"), lower('{text}')) > 0");
+            self.value::<i64>(&found) > 0
+        };
+        columns.iter().filter(|place| holds(place)).map(|(table, column)| format!("{table}.{column}")).collect()
+    }
+
+    /// The bytes of the database, written anew without what no table holds any more. Nobody else may have it open.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn compacted(self) -> Vec<u8> {
+        let path = self.0.path().expect("the database is a file").to_owned();
+        let compact = "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE);";
+        self.0.execute_batch(compact).expect("the database can be compacted");
+        drop(self);
+        std::fs::read(path).expect("the database can be read")
+    }
+
     /// How many leads are stored.
     pub fn lead_count(&self) -> usize {
         usize::try_from(self.value::<i64>("SELECT count(*) FROM lead")).expect("a count is not negative")

@@ -80,11 +80,11 @@ fn rotate(schemas: &mut Schemas) -> Operation {
 fn audit(schemas: &mut Schemas) -> Operation {
     let entry = json!({
         "seq": 1, "at": "2026-11-21T10:00:00.000Z", "action": "created", "kind": "key",
-        "id": "2f6f1c0a8e11d3a49b547c1e", "actor": "admin", "request_id": EXAMPLE_ID, "address": null,
+        "id": "2f6f1c0a8e11d3a49b547c1e", "actor": "admin", "request_id": EXAMPLE_ID, "address": null, "counts": null,
     });
     let example = json!({"audit": [entry], "meta": {"limit": 25, "has_more": false, "next_cursor": null}});
     Operation::new("get", "/v1/admin/audit", "listAudit")
-        .told("Audit", "List what admins did", "The latest first.")
+        .told("Audit", "List what admins did, and what was erased", "The latest first.")
         .by(Caller::Admin)
         .or(&[422])
         .parameter(query("limit", "Entries on a page.", json!({"type": "integer", "minimum": 1, "maximum": 100})))

@@ -19,7 +19,7 @@ use crate::{key::Scope, lead_filter::Quarantined, statistics::By};
 
 /// Operations of working with leads.
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
-    vec![list(schemas), export(), update(schemas), convert(schemas), statistics(schemas)]
+    vec![list(schemas), export(), update(schemas), convert(schemas), delete(), statistics(schemas)]
 }
 
 fn names<T: Choice>() -> Value {
@@ -207,4 +207,21 @@ fn convert(schemas: &mut Schemas) -> Operation {
             schemas.answer::<Conversion>(),
             &json!({"client": client, "lead": lead}),
         )
+}
+
+fn delete() -> Operation {
+    Operation::new("delete", "/v1/leads/{id}", "deleteLead")
+        .told(
+            "Leads",
+            "Erase a lead",
+            "What it says of the person goes, with everything that was kept beside it; deliveries that wait are \
+            cancelled. A tombstone stays, which is 404.",
+        )
+        .by(Caller::Secret(Scope::Manage))
+        .parameter(json!({
+            "name": "If-Match", "in": "header", "schema": {"type": "string"},
+            "description": "The `ETag` of the lead as it was read, if only that version is meant.",
+        }))
+        .or(&[404, 409])
+        .empty(204, "It is erased.", &[])
 }

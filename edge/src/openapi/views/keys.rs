@@ -61,7 +61,7 @@ const fn a_day() -> u32 {
     86_400
 }
 
-/// A page of what admins did.
+/// A page of what admins did, and what was erased or taken out.
 #[derive(JsonSchema)]
 pub struct AuditPage {
     /// The latest first.
@@ -70,23 +70,25 @@ pub struct AuditPage {
     meta: PageMeta,
 }
 
-/// Something an admin did.
+/// Something that was done.
 #[derive(JsonSchema)]
 pub struct AuditEntry {
     /// Its number: later ones have higher ones.
     seq: u64,
     /// When.
     at: Timestamp,
-    /// What: `created`, `replaced`, `removed`, `rotated`, `revoked` or `tested`.
+    /// What: `created`, `replaced`, `removed`, `rotated`, `revoked`, `tested`, `erased` or `exported`.
     action: String,
     /// To what sort of thing.
     kind: String,
-    /// To which.
-    id: String,
-    /// Who.
+    /// To which; nothing where that would say who a person is.
+    id: Option<String>,
+    /// Who: `admin`, the id of a key, or `retention`.
     actor: String,
     /// By which request.
     request_id: String,
     /// The client's address, truncated.
     address: Option<String>,
+    /// How much, by kind, where something was erased or taken out.
+    counts: Option<std::collections::BTreeMap<String, u64>>,
 }

@@ -1,4 +1,4 @@
-//! `GET /v1/admin/audit`: what admins did, the latest first.
+//! `GET /v1/admin/audit`: what admins did and what was erased or taken out, the latest first.
 
 use serde_json::json;
 
