@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     contact::{Email, could_be_phone},
     error::{Expected, FieldProblem},
+    number::plain,
     text::is_longer_than,
 };
 
@@ -206,17 +207,10 @@ pub fn check(field: &Field, value: &str) -> Option<FieldProblem> {
         FieldKind::Tel => (!could_be_phone(value)).then_some(FieldProblem::Phone),
         FieldKind::Select | FieldKind::Radio => (!field.options.iter().any(|o| o.value == value))
             .then(|| FieldProblem::NotOneOf { allowed: field.options.iter().map(|o| o.value.clone()).collect() }),
-        FieldKind::Number => (!is_decimal(value)).then_some(FieldProblem::NotA(Expected::Number)),
+        FieldKind::Number => plain(value).is_none().then_some(FieldProblem::NotA(Expected::Number)),
         FieldKind::Date => (!is_date(value)).then_some(FieldProblem::NotA(Expected::Date)),
         FieldKind::Text | FieldKind::Textarea | FieldKind::Checkbox | FieldKind::Hidden => None,
     }
-}
-
-/// Digits with at most one point, and perhaps a sign: what `<input type="number">` submits, less exponents.
-fn is_decimal(value: &str) -> bool {
-    let unsigned = value.strip_prefix('-').unwrap_or(value);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `YYYY-MM-DD` with a month and a day that exist somewhere in a year: what `<input type="date">` submits.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod field;
 pub mod form;
 pub mod lead;
+pub mod number;
 pub mod property;
 #[cfg(not(target_arch = "wasm32"))]
 mod schema;

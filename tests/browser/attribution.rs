@@ -34,6 +34,18 @@ async fn the_campaign_of_the_first_page_is_known_on_the_next() {
 }
 
 #[tokio::test]
+async fn what_the_address_fills_in_is_no_part_of_the_way() {
+    let scene = Scene::start().await;
+    let address = scene.address("default.html?lg_message=private&utm_source=news&lg_name=Marla");
+    let page = scene.browser.open(&address).await;
+    let attribution = sent_attribution(&page).await;
+    assert_eq!(attribution["utm_source"], "news");
+    for known in [attribution.to_string(), page.eval("JSON.stringify(sessionStorage)").await] {
+        assert!(!known.contains("private") && !known.contains("Marla"), "{known}");
+    }
+}
+
+#[tokio::test]
 async fn the_first_visit_is_remembered_only_where_the_page_asks_for_it() {
     let scene = Scene::start().await;
     let page = scene.browser.open(&scene.address("attribution-first-touch.html?utm_source=first")).await;

@@ -44,7 +44,12 @@ function currentVisit() {
   for (const name of CAMPAIGN) {
     if (parameters.get(name)) campaign[name] = parameters.get(name);
   }
-  return { address: location.href.split("#")[0], referrer: document.referrer, campaign };
+  return { address: publicPart(location.href), referrer: publicPart(document.referrer), campaign };
+}
+
+// Without the parameters that fill in fields: they speak of the person, not of the way.
+function publicPart(address) {
+  return address.split("#")[0].replace(/([?&])lg_[^&]*/g, "$1");
 }
 
 // A page with campaign parameters begins a new story, any other continues the one that is known.

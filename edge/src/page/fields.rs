@@ -83,7 +83,8 @@ fn unseen(name: &str, value: &Value) -> Markup {
 }
 
 fn control(index: usize, field: &Field, value: &str, errors: &FieldErrors) -> Markup {
-    let (name, required) = (field.name.as_str(), field.required);
+    // What depends on another answer may have none, and only the Worker knows whether it needs one.
+    let (name, required) = (field.name.as_str(), field.required && field.show_when.is_none());
     let id = ["f", &index.to_string()].concat();
     let (described, invalid) = ([&id, "-error"].concat(), !errors.of(name).is_empty());
     let (kind, mode) = match field.kind {
@@ -103,7 +104,7 @@ fn control(index: usize, field: &Field, value: &str, errors: &FieldErrors) -> Ma
                     legend { (field.label) }
                     @for (at, option) in field.options.iter().enumerate() {
                         div.choice {
-                            input id={ (id) "-" (at) } type="radio" name=(name) value=(option.value) checked[option.value == value];
+                            input id={ (id) "-" (at) } type="radio" name=(name) value=(option.value) required[required] checked[option.value == value];
                             label for={ (id) "-" (at) } { (option.label) }
                         }
                     }

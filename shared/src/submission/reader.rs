@@ -6,6 +6,7 @@ use crate::{
     contact::Region,
     error::{Expected, FieldErrors, FieldProblem},
     field::{Choice, NO, YES},
+    number::plain,
     text::{Normaliser, is_longer_than, many_lines, one_line},
     timestamp::Timestamp,
 };
@@ -125,8 +126,11 @@ impl<'a, N: Normaliser> Reader<'a, N> {
 
     /// A number, or a string that holds one.
     pub fn number(&mut self, name: &str) -> Option<Number> {
+        let is_text = matches!(self.fields.get(name), Some(Value::String(_)));
         let raw = self.line(name, usize::MAX)?;
-        let number = serde_json::from_str::<Number>(&raw).ok();
+        // What machines write is tried as people write it only where it is no number of theirs, or came as text.
+        let typed = if is_text { plain(&raw) } else { None };
+        let number = serde_json::from_str::<Number>(typed.as_deref().unwrap_or(&raw)).ok();
         if number.is_none() {
             self.problem(name, FieldProblem::NotA(Expected::Number));
         }

@@ -1,0 +1,75 @@
+//! Numbers as people write them: with the marks between thousands and before a fraction that their country uses.
+
+/// Marks that stand between groups of three digits, here or there.
+const MARKS: [char; 7] = ['.', ',', ' ', '\'', '’', '\u{a0}', '\u{202f}'];
+
+/// The number with a point before its fraction and no other mark; `None` for what is none, or could be two.
+///
+/// Groups of three digits are thousands, also where only one follows: `300.000` is what a German calls three hundred
+/// thousand, and nobody writes a sum with three decimals.
+pub fn plain(typed: &str) -> Option<String> {
+    let unsigned = typed.strip_prefix('-').unwrap_or(typed);
+    let parts: Vec<&str> = unsigned.split(MARKS).collect();
+    if !parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
+    let mut marks = unsigned.chars().filter(|c| MARKS.contains(c));
+    let first = marks.next();
+    let last = marks.clone().last().or(first);
+    let sign = if unsigned.len() < typed.len() { "-" } else { "" };
+    if first == last && first.is_none_or(|mark| marks.all(|other| other == mark)) && are_groups(&parts) {
+        return Some([sign, &parts.concat()].concat());
+    }
+    let (fraction, whole) = parts.split_last()?;
+    let has_fraction = matches!(last, Some('.' | ',')) && (whole.len() == 1 || first != last && are_groups(whole));
+    let between = unsigned.chars().filter(|c| MARKS.contains(c)).take(whole.len().saturating_sub(1));
+    let is_one_mark = between.clone().all(|mark| Some(mark) == first);
+    (has_fraction && is_one_mark).then(|| [sign, &whole.concat(), ".", fraction].concat())
+}
+
+/// Whether thousands may be written so: groups of three behind at most three, which are not nothing.
+fn are_groups(parts: &[&str]) -> bool {
+    match parts.split_first() {
+        Some((_, [])) => true,
+        Some((first, others)) => {
+            first.len() <= 3 && !first.starts_with('0') && others.iter().all(|group| group.len() == 3)
+        }
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn marks_mean_what_they_mean_where_they_are_written() {
+        for (typed, meant) in [
+            ("380000", "380000"),
+            ("0", "0"),
+            ("-2.5", "-2.5"),
+            ("2,5", "2.5"),
+            ("0.125", "0.125"),
+            ("300.000", "300000"),
+            ("300,000", "300000"),
+            ("300 000", "300000"),
+            ("1'250'000", "1250000"),
+            ("1.250.000,50", "1250000.50"),
+            ("1,250,000.50", "1250000.50"),
+            ("1\u{202f}250\u{202f}000,5", "1250000.5"),
+            ("300000,50", "300000.50"),
+            ("1234.567", "1234.567"),
+        ] {
+            assert_eq!(plain(typed).as_deref(), Some(meant), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_or_could_be_two_is_none() {
+        for typed in
+            ["", "-", "one", "1e3", "1.", ".5", "1..2", "1.2.3", "1,2,3", "1.250,000.5", "12.34.567", "--1", "€ 5"]
+        {
+            assert_eq!(plain(typed), None, "{typed}");
+        }
+    }
+}
