@@ -11,7 +11,7 @@ async fn fill(page: &Page) {
     page.type_into(&format!("{FORM}[name=email]"), "marla@example.com").await;
     page.type_into(&format!("{FORM}[name=phone]"), "01623 000000").await;
     page.type_into(&format!("{FORM}[name=message]"), "I would like a valuation please").await;
-    page.click(&format!("{FORM}[name=consent]")).await;
+    page.click(&format!("{FORM}[name='consent.given']")).await;
 }
 
 #[tokio::test]

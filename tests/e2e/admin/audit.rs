@@ -90,6 +90,7 @@ async fn the_record_is_read_page_by_page_and_cannot_be_changed() {
     let (second, meta) = entries(&stack, &format!("?limit=3&cursor={cursor}")).await;
     assert_eq!((second.len(), second[2]["id"].as_str()), (3, Some("form-0")));
     assert_eq!(meta, json!({"limit": 3, "has_more": false, "next_cursor": null}));
+    assert_eq!(entries(&stack, "?limit=2&cursor=").await.0, first);
     for query in ["?limit=0", "?limit=101", "?limit=x", "?cursor=x", "?page=1"] {
         let answer = stack.admin().send(Method::GET, &format!("/v1/admin/audit{query}"), None).await;
         assert_eq!((answer.status, answer.body["code"].as_str()), (422, Some("validation_failed")), "{query}");

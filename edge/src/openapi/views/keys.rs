@@ -51,6 +51,7 @@ pub struct CreatedKey {
 
 /// How a key gives way to another.
 #[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
 pub struct Rotation {
     /// How long the old key works on, in seconds: 0 to 2,592,000.
     #[schemars(default = "a_day", range(max = 2_592_000))]

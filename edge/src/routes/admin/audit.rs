@@ -40,6 +40,8 @@ fn parameters(query: &str) -> Result<(i64, i64), Problem> {
         match (name.as_ref(), number) {
             ("limit", Some(number)) if number <= MAX_LIMIT => limit = number,
             ("cursor", Some(number)) => before = number,
+            // As in the other lists, what is empty is absent.
+            ("limit" | "cursor", _) if value.is_empty() => {}
             ("limit", _) => return Err(wrong("limit", format!("Give a number from 1 to {MAX_LIMIT}."))),
             ("cursor", _) => return Err(wrong("cursor", "Give the next_cursor of the page before.".to_owned())),
             (other, _) => return Err(wrong(other, "There is no such parameter.".to_owned())),
