@@ -8,34 +8,29 @@ const MARKS: [char; 7] = ['.', ',', ' ', '\'', '’', '\u{a0}', '\u{202f}'];
 /// Groups of three digits are thousands, also where only one follows: `300.000` is what a German calls three hundred
 /// thousand, and nobody writes a sum with three decimals.
 pub fn plain(typed: &str) -> Option<String> {
-    let unsigned = typed.strip_prefix('-').unwrap_or(typed);
+    let (sign, unsigned) = typed.strip_prefix('-').map_or(("", typed), |unsigned| ("-", unsigned));
     let parts: Vec<&str> = unsigned.split(MARKS).collect();
+    let marks: Vec<char> = unsigned.chars().filter(|c| MARKS.contains(c)).collect();
     if !parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
-    let mut marks = unsigned.chars().filter(|c| MARKS.contains(c));
-    let first = marks.next();
-    let last = marks.clone().last().or(first);
-    let sign = if unsigned.len() < typed.len() { "-" } else { "" };
-    if first == last && first.is_none_or(|mark| marks.all(|other| other == mark)) && are_groups(&parts) {
+    if are_groups(&parts, &marks) {
         return Some([sign, &parts.concat()].concat());
     }
-    let (fraction, whole) = parts.split_last()?;
-    let has_fraction = matches!(last, Some('.' | ',')) && (whole.len() == 1 || first != last && are_groups(whole));
-    let between = unsigned.chars().filter(|c| MARKS.contains(c)).take(whole.len().saturating_sub(1));
-    let is_one_mark = between.clone().all(|mark| Some(mark) == first);
-    (has_fraction && is_one_mark).then(|| [sign, &whole.concat(), ".", fraction].concat())
+    let ((fraction, whole), (last, others)) = (parts.split_last()?, marks.split_last()?);
+    let is_fraction = matches!(last, '.' | ',') && !others.contains(last) && are_groups(whole, others);
+    is_fraction.then(|| [sign, &whole.concat(), ".", fraction].concat())
 }
 
-/// Whether thousands may be written so: groups of three behind at most three, which are not nothing.
-fn are_groups(parts: &[&str]) -> bool {
-    match parts.split_first() {
-        Some((_, [])) => true,
-        Some((first, others)) => {
-            first.len() <= 3 && !first.starts_with('0') && others.iter().all(|group| group.len() == 3)
-        }
-        None => false,
-    }
+/// Whether thousands may be written so: groups of three with one kind of mark, behind at most three digits that are not
+/// nothing.
+fn are_groups(parts: &[&str], marks: &[char]) -> bool {
+    let Some((first, others)) = parts.split_first() else { return false };
+    others.is_empty()
+        || first.len() <= 3
+            && !first.starts_with('0')
+            && others.iter().all(|group| group.len() == 3)
+            && marks.iter().all(|mark| marks.first() == Some(mark))
 }
 
 #[cfg(test)]
