@@ -52,7 +52,7 @@ function Form({ definition }) {
   const mend = () => setStatus("Please check the marked fields.");
   if (status === "sent") return <p className="sent" role="status">Thank you.</p>;
   const { errors, isSubmitting } = formState;
-  const busy = isLive ? { "aria-busy": isSubmitting } : {};
+  const busy = isLive ? { "data-busy": isSubmitting } : {};
   return (
     <form className="form" noValidate aria-label={definition.name} {...busy} onSubmit={handleSubmit(submit, mend)}>
       {definition.fields.map((field) => (

@@ -78,7 +78,7 @@ function show(definition) {
   });
   host.shadowRoot.append(make("div", { class: "box" }, form));
   // It listens as soon as it is there.
-  form.setAttribute("aria-busy", "false");
+  form.setAttribute("data-busy", "false");
 }
 
 fetch(`/v1/form?key=${key}`)

@@ -18,6 +18,8 @@ export interface LeadgateFormAttributes {
   /** The publishable key, `lg_pk_…`; `data-key` where a framework keeps `key` for itself. */
   key?: string;
   "data-key"?: string;
+  /** Of the tag: the element that the form goes into, as a CSS selector. */
+  "data-target"?: string;
   /** A language (BCP 47), such as `es` or `pt-BR`. */
   "data-locale"?: string;
   "data-theme"?: "auto" | "light" | "dark";
@@ -45,6 +47,8 @@ export interface LeadgateEventMap {
   "leadgate:error": CustomEvent<{ code: LeadgateErrorCode }>;
 }
 
+interface LeadgateFormEventMap extends HTMLElementEventMap, LeadgateEventMap {}
+
 declare global {
   interface HTMLLeadgateFormElement extends HTMLElement {
     /** Shows the form anew, without what was typed. */
@@ -55,9 +59,9 @@ declare global {
     prefill(values: Record<string, string | number | boolean>): void;
     /** Puts the focus into the first field. */
     focus(): void;
-    addEventListener<K extends keyof LeadgateEventMap>(
+    addEventListener<K extends keyof LeadgateFormEventMap>(
       type: K,
-      listener: (this: HTMLLeadgateFormElement, event: LeadgateEventMap[K]) => void,
+      listener: (this: HTMLLeadgateFormElement, event: LeadgateFormEventMap[K]) => void,
       options?: boolean | AddEventListenerOptions,
     ): void;
     addEventListener(

@@ -83,7 +83,7 @@ impl fmt::Display for FieldProblem {
             Self::NotOneOf { allowed } => write!(f, "Use one of these values: {}.", allowed.join(", ")),
             Self::NotA(expected) => f.write_str(match expected {
                 Expected::Text => "Send text.",
-                Expected::Number => "Send a number such as 380000 or 2.5.",
+                Expected::Number => "Enter a number such as 380000 or 2.5.",
                 Expected::Boolean => "Send true or false.",
                 Expected::List => "Send a list.",
                 Expected::Object => "Send an object.",

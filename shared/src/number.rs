@@ -9,6 +9,10 @@ const MARKS: [char; 7] = ['.', ',', ' ', '\'', '’', '\u{a0}', '\u{202f}'];
 /// thousand, and nobody writes a sum with three decimals.
 pub fn plain(typed: &str) -> Option<String> {
     let (sign, unsigned) = typed.strip_prefix('-').map_or(("", typed), |unsigned| ("-", unsigned));
+    // So browsers write what is below one.
+    if unsigned.starts_with('.') && unsigned.len() > 1 {
+        return plain(&["0", unsigned].concat()).map(|number| [sign, &number].concat());
+    }
     let parts: Vec<&str> = unsigned.split(MARKS).collect();
     let marks: Vec<char> = unsigned.chars().filter(|c| MARKS.contains(c)).collect();
     if !parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit())) {
@@ -44,6 +48,8 @@ mod tests {
             ("0", "0"),
             ("-2.5", "-2.5"),
             ("2,5", "2.5"),
+            (".5", "0.5"),
+            ("-.5", "-0.5"),
             ("0.125", "0.125"),
             ("300.000", "300000"),
             ("300,000", "300000"),
@@ -61,9 +67,22 @@ mod tests {
 
     #[test]
     fn what_is_no_number_or_could_be_two_is_none() {
-        for typed in
-            ["", "-", "one", "1e3", "1.", ".5", "1..2", "1.2.3", "1,2,3", "1.250,000.5", "12.34.567", "--1", "€ 5"]
-        {
+        for typed in [
+            "",
+            "-",
+            "one",
+            "1e3",
+            "1.",
+            ".",
+            ".5.5",
+            "1..2",
+            "1.2.3",
+            "1,2,3",
+            "1.250,000.5",
+            "12.34.567",
+            "--1",
+            "€ 5",
+        ] {
             assert_eq!(plain(typed), None, "{typed}");
         }
     }

@@ -82,7 +82,7 @@ async fn a_form_on_its_way_one_that_failed_and_one_that_arrived_have_no_fault() 
     assert!(page.text(STATUS).await.contains("Nothing you typed is lost"));
     must_be_without_fault(&page, "failed").await;
     page.click(SEND).await;
-    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('[aria-busy=true]')").await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('[data-busy=true]')").await;
     must_be_without_fault(&page, "sending").await;
     release.send(()).unwrap();
     page.wait_for(SENT).await;

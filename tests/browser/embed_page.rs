@@ -18,13 +18,13 @@ async fn a_key_shows_the_form_and_the_tag_that_embeds_it() {
     let key = scene.stack.admin().publishable_key("contact").await;
     page.type_into("#key", &key).await;
     page.press("Enter").await;
-    page.wait_for("#preview leadgate-form >>> form[aria-busy]").await;
+    page.wait_for("#preview leadgate-form >>> form[data-busy]").await;
     let origin = scene.stack.origin();
     assert_eq!(page.text(TAG).await, format!(r#"<script async src="{origin}/widget.js" data-key="{key}"></script>"#));
     assert!(page.text("#preload").await.contains(&format!(r#"href="{origin}/v1/form?key={key}""#)));
     page.eval::<()>("void (document.querySelector('#locale').value = 'de')").await;
     page.eval::<()>("void document.querySelector('#locale').dispatchEvent(new Event('change'))").await;
-    page.wait_for("leadgate-form[data-locale=de] >>> form[aria-busy]").await;
+    page.wait_for("leadgate-form[data-locale=de] >>> form[data-busy]").await;
     assert!(page.text(TAG).await.contains(r#" data-locale="de""#));
     assert_eq!(page.errors(), Vec::<String>::new());
     // The fragment keeps the key for a bookmark and from the log of the server.

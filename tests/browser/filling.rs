@@ -45,6 +45,19 @@ async fn a_click_on_the_button_counts_though_leaving_the_field_would_move_it() {
 }
 
 #[tokio::test]
+async fn a_tap_counts_though_leaving_the_field_would_move_what_is_tapped() {
+    let scene = Scene::start().await;
+    let page = scene.open("default.html").await;
+    page.viewport(360, 740).await;
+    page.tap(&field("email")).await;
+    page.until(&format!("{}.matches(':focus')", element("[name=email]"))).await;
+    page.type_text("marla@").await;
+    page.tap(&field("consent")).await;
+    page.until(&format!("{} !== ''", inside("#email-error", "textContent"))).await;
+    assert!(page.of::<bool>(&field("consent"), "checked").await);
+}
+
+#[tokio::test]
 async fn the_whole_form_can_be_filled_and_sent_by_keyboard_alone() {
     let scene = Scene::start().await;
     let page = scene.open("default.html").await;

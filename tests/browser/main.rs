@@ -33,7 +33,7 @@ use tests::harness::Stack;
 const FORM: &str = "leadgate-form >>> ";
 const SEND: &str = "leadgate-form >>> button[type=submit]";
 /// A form that the WebAssembly has taken over says whether it is busy.
-const LIVE: &str = "leadgate-form >>> form[aria-busy]";
+const LIVE: &str = "leadgate-form >>> form[data-busy]";
 const SENT: &str = "leadgate-form >>> .sent";
 const STATUS: &str = "leadgate-form >>> form [role=status]";
 const CONSENT_TEXT: &str = "You may contact me about my enquiry.";

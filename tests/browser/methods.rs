@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{LIVE, SEND, SENT, Scene, field, fill_and_send, problem_of};
+use tests::browser::Interception;
+
+use crate::{LIVE, SEND, SENT, Scene, field, fill_and_send, problem_of, submissions};
 
 #[tokio::test]
 async fn a_page_fills_empties_and_translates_a_form_and_puts_the_focus_into_it() {
@@ -53,4 +55,23 @@ async fn the_data_layer_hears_what_happens_where_the_tag_asks_for_it() {
     );
     let silent = scene.open("default.html").await;
     assert!(silent.eval::<bool>("!('dataLayer' in window)").await);
+}
+
+#[tokio::test]
+async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_arrived() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    let (release, held) = tokio::sync::oneshot::channel();
+    page.intercept("*/v1/leads", [Interception::Hold(held)]).await;
+    page.goto(&scene.address("methods.html")).await;
+    page.wait_for(LIVE).await;
+    fill_and_send(&page).await;
+    submissions(&page, 1).await;
+    page.click("#french").await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('.send')?.innerText === 'Envoyer'")
+        .await;
+    release.send(()).unwrap();
+    page.wait_for(SENT).await;
+    assert_eq!(page.sent("/v1/leads").len(), 1);
+    scene.lead();
 }

@@ -75,6 +75,23 @@ async fn becoming_live_moves_nothing_on_the_page() {
 }
 
 #[tokio::test]
+async fn a_plain_form_leaves_once_and_not_without_a_network() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    page.goto(&scene.address("csp-no-wasm.html")).await;
+    page.wait_for(PLAIN).await;
+    page.offline(true).await;
+    fill_and_send(&page).await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('.status').textContent").await;
+    assert_eq!(page.value(&field("name")).await, "Marla Singer");
+    page.offline(false).await;
+    page.double_click(SEND).await;
+    page.until("!location.pathname.includes('playground')").await;
+    assert_eq!(page.sent("/v1/leads").len(), 1);
+    scene.lead();
+}
+
+#[tokio::test]
 async fn where_webassembly_is_blocked_the_same_form_posts_as_plain_html() {
     let scene = Scene::start().await;
     let page = scene.browser.page().await;

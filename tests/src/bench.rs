@@ -77,7 +77,7 @@ const OBSERVER: &str = "
     const look = () => {
         const found = form();
         if (found && measured.painted === undefined) measured.painted = performance.now();
-        if (found?.hasAttribute('aria-busy') && measured.live === undefined) measured.live = performance.now();
+        if (found?.hasAttribute('data-busy') && measured.live === undefined) measured.live = performance.now();
         if (measured.live === undefined) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);

@@ -1,7 +1,7 @@
 // `/embed/{form}`: takes a publishable key, shows the form it is bound to, and hands out the lines to paste.
 
 const byId = (id) => document.getElementById(id);
-const wanted = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const wanted = decoded(location.pathname.split("/")[2] ?? "");
 
 byId("form").textContent = wanted;
 byId("ask").addEventListener("submit", (event) => {
@@ -18,7 +18,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 if (location.hash) show();
 
 async function show() {
-  const key = decodeURIComponent(location.hash.slice(1));
+  const key = decoded(location.hash.slice(1));
   byId("key").value = key;
   byId("copied").textContent = "";
   const problem = await problemOf(key);
@@ -30,6 +30,15 @@ async function show() {
   byId("preload").textContent =
     `<link rel="preload" as="fetch" crossorigin href="${origin}/v1/form?key=${key}">`;
   preview();
+}
+
+/** The text of a piece of an address; as it stands where it is no such piece. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Why the key cannot be used here, in words for the operator; empty if it can. */

@@ -11,8 +11,9 @@ export function startApp(home) {
   started ??= fetchAndStart(home)
     .catch(async (error) => {
       // A content security policy and an engine that is too old say the same the second time.
-      if (error.name === "CompileError" || error.name === "ReferenceError") throw error;
+      if (/^(Compile|Eval|Reference)Error$/.test(error.name)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
+      if (!navigator.onLine) await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
       return fetchAndStart(home);
     })
     .catch((error) => {

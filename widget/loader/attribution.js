@@ -1,4 +1,4 @@
-// The visitor's way to the form, and the only use of the browser's storage.
+// The visitor's way to the form, and what of it the browser's storage keeps.
 
 // The parameters of an address that say where a visit came from.
 const CAMPAIGN =

@@ -3,14 +3,15 @@
 
 const drafts = new Map();
 
-/** Keeps the draft of a form with this publishable key; the last one counts. */
+/** Keeps the draft of a form with this publishable key; the last one in which something was typed counts. */
 export function keepDraft(key, draft) {
-  drafts.set(key, draft);
+  if ([...draft.values.values()].some(Boolean)) drafts.set(key, draft);
 }
 
-/** Takes the draft for a form with this publishable key. */
-export function takeDraft(key) {
+/** Takes the draft for a form with this publishable key; with an idempotency key, only the one that is sent under it. */
+export function takeDraft(key, idempotencyKey) {
   const draft = drafts.get(key);
+  if (idempotencyKey && draft?.idempotencyKey !== idempotencyKey) return undefined;
   drafts.delete(key);
   return draft;
 }

@@ -98,13 +98,12 @@ export class LeadgateForm extends HTMLElement {
     // Asked for beside the definition, so that neither waits for the other.
     const app = wanted(this).then(() => startApp(home));
     app.catch(() => {});
-    const asked = pickLocale(this);
-    if (asked) messagesFor(home, asked);
-    let texts = english;
+    const asked = pickLocale(this) ?? "en";
+    const early = messagesFor(home, asked);
     try {
       const definition = await loadDefinition(home, key);
       const locale = pickLocale(this, definition);
-      texts = await messagesFor(home, locale);
+      const texts = await messagesFor(home, locale);
       if (this.#key !== key || this.#form) return;
       box.lang = locale;
       box.dir = directionOf(locale);
@@ -116,7 +115,11 @@ export class LeadgateForm extends HTMLElement {
       this.#tell("ready", {});
       app.then(form.adopt).catch(form.standAlone);
     } catch (error) {
-      if (this.#key === key && !this.#form) this.#fail(Failure.from(error), texts, retried);
+      const texts = await early;
+      if (this.#key !== key || this.#form) return;
+      box.lang = texts === english ? "en" : asked;
+      box.dir = directionOf(box.lang);
+      this.#fail(Failure.from(error), texts, retried);
     }
   }
 

@@ -3,7 +3,7 @@
 
 import { begin, bind, imports } from "leadgate-glue";
 import css from "leadgate-style";
-import english from "../messages/en.json";
+import english from "leadgate-english";
 import { forget, keep, sendKept } from "./outbox.js";
 import { adoptStyle } from "./style.js";
 import { challenge } from "./turnstile.js";
@@ -45,7 +45,10 @@ async function pause(ms) {
   if (!navigator.onLine) await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
 }
 
-/** `texts` with those that only a live form shows, and under the Worker's words of a field, which are English, their translation. */
+/**
+ * `texts` with the English ones that only a live form shows, and under the Worker's words of a field, which are English,
+ * their translation.
+ */
 function complete(texts) {
   const all = { ...english, ...texts };
   for (const key of Object.keys(english)) all[english[key]] = all[key];

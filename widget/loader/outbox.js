@@ -21,6 +21,8 @@ export function forget(idempotencyKey) {
 
 /** Sends what earlier pages could not, each once; what fails again stays for the next page. */
 export async function sendKept() {
+  // What is too old goes.
+  write(read());
   for (const { origin, key, idempotencyKey, body } of read()) {
     try {
       const headers = {

@@ -40,8 +40,6 @@ export function paint(definition, texts, { action, extras, prefill }) {
     ...paintSteps(shown, [...paintConsent(consent, fields.length, texts), ...challenge], texts, definition.submit),
     make("p", "status", { role: "status" }),
   );
-  const keys = form.querySelectorAll("input[enterkeyhint]");
-  keys[keys.length - 1]?.setAttribute("enterkeyhint", "send");
   return { form, sent: paintSent(definition, texts) };
 }
 

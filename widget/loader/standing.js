@@ -12,6 +12,9 @@ import { webAddress } from "./web_address.js";
 // Longer than the WebAssembly takes on a slow phone. After it a submission leaves without.
 const PATIENCE_MS = 10_000;
 
+// The success texts of forms into which a draft was taken, by the key that its lead is sent under.
+const heirs = new Map();
+
 export class StandingForm {
   #place;
   #definition;
@@ -24,6 +27,8 @@ export class StandingForm {
   #idempotencyKey;
   #isGone = false;
   #isPlain = false;
+  // The key under which this form's lead was on the way when the form left.
+  #leftKey;
 
   /** Paints into `box` and fills in what is known: first values, then what was typed before. */
   constructor(place, definition) {
@@ -46,6 +51,7 @@ export class StandingForm {
       if (value) fill(field, value);
     }
     this.#idempotencyKey = draft?.idempotencyKey;
+    heirs.set(this.#idempotencyKey, sent);
     this.#release = holdEarly(form, () => {
       form.querySelector(".status").textContent = texts.sending;
       setTimeout(this.standAlone, PATIENCE_MS, "too slow");
@@ -55,7 +61,8 @@ export class StandingForm {
 
   /** Puts the focus into the first control. */
   focus() {
-    this.#form.querySelector("[data-field] :is(input, select, textarea)")?.focus();
+    const controls = [...this.#form.querySelectorAll("[data-field] :is(input, select, textarea)")];
+    controls.find((control) => control.offsetParent)?.focus();
   }
 
   /** Puts values into fields as if they were typed. */
@@ -92,27 +99,52 @@ export class StandingForm {
       redirect: redirectOf(host) ?? webAddress(definition.success.redirect_url),
       idempotencyKey: this.#idempotencyKey,
       // The form may have left the page while its lead was on the way: what was typed is not to be sent again.
-      onStored: () => takeDraft(key),
+      onStored: () => this.#leftKey && this.#settleHeir(),
     });
-    if (pressed) this.#form.requestSubmit();
+    if (pressed) this.#press();
   };
 
   /** Lets the form do without the WebAssembly: all of it shown, checked and posted by the browser. */
   standAlone = (error) => {
     if (this.#isGone || this.#isPlain || this.#unbind) return;
     this.#isPlain = true;
-    console.warn(`leadgate: plain HTML: ${error}`);
+    console.warn(`leadgate: plain: ${error}`);
     const { pressed } = this.#release();
     this.#form.noValidate = false;
     showEverything(this.#form);
-    if (pressed) this.#form.requestSubmit();
+    const status = this.#form.querySelector(".status");
+    status.textContent = "";
+    // Once, and not into the browser's own page about a missing network, where everything typed would be lost.
+    let isPosted = false;
+    this.#form.addEventListener("submit", (event) => {
+      if (isPosted || !navigator.onLine) event.preventDefault();
+      else isPosted = true;
+      status.textContent = isPosted ? "" : this.#place.texts.unreachable;
+    });
+    addEventListener("pageshow", () => (isPosted = false));
+    if (pressed) this.#press();
   };
+
+  // Not `requestSubmit`, which Safari has since 16.
+  #press() {
+    this.#form.querySelector("[type=submit]:not([hidden])").click();
+  }
+
+  // What was typed stands in another form by now, or waits for one.
+  #settleHeir() {
+    takeDraft(this.#place.key, this.#leftKey);
+    const sent = heirs.get(this.#leftKey);
+    if (!sent) return;
+    sent.hidden = false;
+    sent.previousSibling.hidden = true;
+  }
 
   /** The form leaves the page; what was typed stays for the next with its key. The consent does not. */
   leave() {
     this.#isGone = true;
     const values = new Map(this.#fields().map(([name, field]) => [name, valueOf(field)]));
     const idempotencyKey = this.#unbind ? this.#unbind() : this.#idempotencyKey;
+    this.#leftKey = idempotencyKey;
     const isSent = this.#unbind && !idempotencyKey;
     if (!isSent) keepDraft(this.#place.key, { values, idempotencyKey });
   }

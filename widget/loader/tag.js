@@ -2,7 +2,7 @@
 
 /**
  * Puts a form where the tag stands, or into the element that `data-target` selects. All `data-`
- * attributes of the tag go with it; what they mean is decided in `widget/src/options.rs`.
+ * attributes of the tag go with it; what they mean is decided in `options.js`.
  */
 export function placeForm(tag) {
   const form = document.createElement("leadgate-form");
@@ -18,9 +18,8 @@ export function placeForm(tag) {
     if (target) target.append(form);
     return target;
   };
-  // An async script may run before the parser has reached the target.
-  if (place()) return;
-  if (document.readyState !== "loading") return warn(selector);
+  // An async script may run before the parser has reached the target, or is through with it.
+  if (document.readyState !== "loading") return place() || warn(selector);
   document.addEventListener("DOMContentLoaded", () => place() || warn(selector), { once: true });
 }
 

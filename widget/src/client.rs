@@ -11,6 +11,9 @@ use crate::answer::{Answer, AnswerBody};
 /// Longer than the Worker ever takes; after that the connection is taken for dead.
 const TIMEOUT_MS: u32 = 20_000;
 
+/// What is sent so that it outlives the page, with room for what else the page sends so.
+const KEPT_ALIVE_BYTES: usize = 32 * 1024;
+
 /// Where leads go, and by which key.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -36,6 +39,10 @@ impl Client {
         request.set_headers(&headers);
         request.set_body(&body.into());
         request.set_credentials(RequestCredentials::Omit);
+        // It arrives though the page is left meanwhile; browsers take no more than 64 KiB so.
+        if body.len() < KEPT_ALIVE_BYTES {
+            Reflect::set(&request, &"keepalive".into(), &JsValue::TRUE)?;
+        }
         let abort = AbortController::new()?;
         request.set_signal(Some(&abort.signal()));
         let _timeout = Timeout::new(TIMEOUT_MS, move || abort.abort());

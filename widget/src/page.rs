@@ -88,6 +88,12 @@ impl Page {
         self.focus(&["[data-field='", &index.to_string(), "'] :is(input, select, textarea)"].concat());
     }
 
+    /// What stands in the field at `index`, if that is painted.
+    pub fn value(&self, handover: &Handover, index: usize) -> Option<String> {
+        let place = self.fields.iter().find(|place| place.index == index)?;
+        Some(handover.value_of(place.whole()))
+    }
+
     /// What stands in each field of the definition.
     pub fn values(&self, handover: &Handover) -> Vec<String> {
         let mut values = vec![String::new(); handover.definition.fields.len()];

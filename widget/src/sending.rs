@@ -41,7 +41,17 @@ impl Sending {
     /// follows, or the answers go to the Worker. The form may leave the page meanwhile; its lead goes on.
     pub async fn submit(&self) {
         let fresh_key = clock::idempotency_key(&self.window);
-        match self.update(|state| state.submit(fresh_key)) {
+        // Not every browser says of everything that fills a field that it did.
+        let seen: Vec<_> = (0..self.handover.definition.fields.len())
+            .filter_map(|index| Some((index, self.page.value(&self.handover, index)?)))
+            .collect();
+        let next = self.update(|state| {
+            if !state.is_sending() {
+                seen.into_iter().for_each(|(index, value)| state.edit(index, value));
+            }
+            state.submit(fresh_key)
+        });
+        match next {
             Some(Next::Send) => {}
             Some(Next::Mend) => return self.focus(Page::focus_first_problem).await,
             Some(Next::Step) => return self.focus(Page::focus_step).await,
@@ -85,14 +95,15 @@ impl Sending {
 
     /// Tries until something definite is known or repeating makes no sense.
     async fn deliver(&self, body: &str, mut key: String) -> Answer {
-        let mut tries: usize = 0;
+        let (mut tries, mut is_renewed): (usize, bool) = (0, false);
         loop {
             self.handover.tell_send(body, &key);
             let answer = self.handover.client.send(&self.window, body, &key).await;
             tries = tries.saturating_add(1);
             match &answer {
                 // The visitor changed the answers after a try that seemed lost: these are a request of their own.
-                Answer::KeyUsed if tries == 1 => {
+                Answer::KeyUsed if !is_renewed => {
+                    is_renewed = true;
                     key = clock::idempotency_key(&self.window);
                     self.update(|state| state.renew_key(key.clone()));
                 }
@@ -139,9 +150,10 @@ impl Sending {
         tell(&self.handover.host, HostEvent::Success(id));
         match &self.handover.redirect {
             // Fails only for an address that no parser takes; the success text stands then.
-            Some(address) => drop(self.window.location().assign(address)),
-            None if had_focus => self.focus(Page::focus_success).await,
-            None => {}
+            // A form that has left the page moves it nowhere.
+            Some(address) if self.handover.host.is_connected() => drop(self.window.location().assign(address)),
+            _ if had_focus => self.focus(Page::focus_success).await,
+            _ => {}
         }
     }
 

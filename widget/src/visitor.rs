@@ -11,19 +11,24 @@ use web_sys::{Element, Event, EventTarget};
 use crate::{clock, page::field_of, sending::Sending};
 
 /// Everything that is listened to.
-const EVENTS: [&str; 8] = ["input", "change", "focusout", "pointerdown", "pointerup", "keydown", "mousedown", "click"];
+const EVENTS: [&str; 9] =
+    ["input", "change", "focusout", "pointerdown", "pointerup", "pointercancel", "keydown", "mousedown", "click"];
+
+/// After the pointer was lifted, the time in which a click may follow: a tap moves the focus only then, and clicks last.
+const CLICK_WITHIN_MS: u32 = 300;
 
 /// Listens until it is dropped.
 pub struct Visitor {
     content: EventTarget,
-    listener: Closure<dyn FnMut(Event)>,
+    /// Not `FnMut`: what it does to the focus is told to it before it is done.
+    listener: Closure<dyn Fn(Event)>,
 }
 
 impl Visitor {
     /// Listens at the element that holds the form.
     pub fn new(sending: Rc<Sending>) -> Self {
         let content: EventTarget = sending.handover.content.clone().into();
-        let hand = Rc::new(Hand { sending, is_pointing: Cell::new(false), left: Cell::new(None) });
+        let hand = Rc::new(Hand { sending, pointing: Cell::new(None), presses: Cell::new(0), left: Cell::new(None) });
         let listener = Closure::new(move |event: Event| hand.take(&event));
         let visitor = Self { content, listener };
         visitor.each(|content, event, listener| content.add_event_listener_with_callback(event, listener));
@@ -50,9 +55,10 @@ type Work = Pin<Box<dyn Future<Output = ()>>>;
 /// What the visitor is about to do.
 struct Hand {
     sending: Rc<Sending>,
-    /// Whether the pointer is down. What a field that is left then has to say waits for the pointer: it would move
-    /// what is about to be clicked, and swallow the click.
-    is_pointing: Cell<bool>,
+    /// Which press of the pointer is under way, until its click. What a field that is left meanwhile has to say waits
+    /// for that: it would move what is about to be clicked, and swallow the click.
+    pointing: Cell<Option<u32>>,
+    presses: Cell<u32>,
     left: Cell<Option<usize>>,
 }
 
@@ -62,11 +68,18 @@ impl Hand {
         match event.type_().as_str() {
             "input" | "change" => self.edit(&target),
             "focusout" => self.leave(&target),
-            "pointerdown" => self.is_pointing.set(true),
-            "pointerup" | "keydown" => self.lift(),
+            "pointerdown" => {
+                self.presses.set(self.presses.get().wrapping_add(1));
+                self.pointing.set(Some(self.presses.get()));
+            }
+            "pointerup" | "pointercancel" => self.lift(CLICK_WITHIN_MS),
+            "keydown" => self.lift(0),
             // Some browsers give the focus to a button that is clicked and some to nothing; so it stays where it was.
             "mousedown" if closest(&target, "button").is_some() => event.prevent_default(),
-            "click" => self.click(event, &target),
+            "click" => {
+                self.lift(0);
+                self.click(event, &target);
+            }
             "submit" => {
                 event.prevent_default();
                 self.start(|sending| Box::pin(async move { sending.submit().await }));
@@ -94,20 +107,38 @@ impl Hand {
         // Radio buttons and boxes are left by a click on their own labels, too.
         let is_text = closest(target, "[type=radio], [type=checkbox], button, a").is_none();
         let Some((index, _)) = field_of(target).filter(|_| is_text) else { return };
-        if self.is_pointing.get() {
+        if self.pointing.get().is_some() {
             self.left.set(Some(index));
         } else {
-            self.sending.state.update(|state| state.leave(index));
+            self.leave_now(index);
         }
     }
 
-    fn lift(self: &Rc<Self>) {
-        self.is_pointing.set(false);
-        if let Some(index) = self.left.take() {
-            let state = self.sending.state.clone();
-            // After the click that follows.
-            Timeout::new(0, move || state.update(|state| state.leave(index))).forget();
-        }
+    /// Reads the field once more: of a half typed date a browser says nothing before.
+    fn leave_now(&self, index: usize) {
+        let value = self.sending.page.value(&self.sending.handover, index);
+        self.sending.state.update(|state| {
+            if let Some(value) = value {
+                state.edit(index, value);
+            }
+            state.leave(index);
+        });
+    }
+
+    /// The press that is under way ends after so many milliseconds, and so does what waits for it.
+    fn lift(self: &Rc<Self>, ms: u32) {
+        let Some(press) = self.pointing.get() else { return };
+        let hand = Rc::clone(self);
+        // Never at once, but after what else this event does.
+        Timeout::new(ms, move || {
+            if hand.pointing.get() == Some(press) {
+                hand.pointing.set(None);
+                if let Some(index) = hand.left.take() {
+                    hand.leave_now(index);
+                }
+            }
+        })
+        .forget();
     }
 
     fn click(&self, event: &Event, target: &Element) {

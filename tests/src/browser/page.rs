@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmitTouchEventsForMouseParams, SetEmulatedMediaParams,
+    SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchMouseEventParams, DispatchMouseEventType, MouseButton};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
@@ -122,6 +123,13 @@ impl Page {
         self.clicks(selector, 1).await;
     }
 
+    /// Taps the middle of the element with a finger.
+    pub async fn tap(&self, selector: &str) {
+        let touches = SetEmitTouchEventsForMouseParams::new(true);
+        self.devtools.execute(touches).await.expect("Chromium makes touches of what the mouse does");
+        self.clicks(selector, 1).await;
+    }
+
     /// Clicks twice, as fast as the browser takes it.
     pub async fn double_click(&self, selector: &str) {
         self.clicks(selector, 2).await;
@@ -231,18 +239,23 @@ impl Page {
     }
 
     async fn clicks(&self, selector: &str, count: i64) {
+        let (x, y) = self.middle(selector).await;
+        self.mouse(DispatchMouseEventType::MouseMoved, x, y, 0).await;
+        for click in 1..=count {
+            self.mouse(DispatchMouseEventType::MousePressed, x, y, click).await;
+            self.mouse(DispatchMouseEventType::MouseReleased, x, y, click).await;
+        }
+    }
+
+    /// Scrolls to the element and says where its middle is then.
+    async fn middle(&self, selector: &str) -> (f64, f64) {
         self.wait_for(selector).await;
         let script = format!(
             "(element => {{ element.scrollIntoView({{block: 'center', behavior: 'instant'}});
                const box = element.getBoundingClientRect();
                return [box.x + box.width / 2, box.y + box.height / 2] }})({FIND}({selector:?}))"
         );
-        let (x, y): (f64, f64) = self.eval(&script).await;
-        self.mouse(DispatchMouseEventType::MouseMoved, x, y, 0).await;
-        for click in 1..=count {
-            self.mouse(DispatchMouseEventType::MousePressed, x, y, click).await;
-            self.mouse(DispatchMouseEventType::MouseReleased, x, y, click).await;
-        }
+        self.eval(&script).await
     }
 
     async fn mouse(&self, kind: DispatchMouseEventType, x: f64, y: f64, click: i64) {

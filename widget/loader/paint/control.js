@@ -26,7 +26,7 @@ export function paintControl(field, id, state, texts) {
     return make("select", "control", known, offered("", texts.choose), ...options.map((o) => offered(o.value, o.label)));
   }
   const [type, inputmode] = INPUTS[kind] ?? ["text"];
-  return make("input", "control", { ...known, type, inputmode, enterkeyhint: "next", step: kind === "number" && "any" });
+  return make("input", "control", { ...known, type, inputmode, enterkeyhint: "send", step: kind === "number" && "any" });
 }
 
 /** The buttons of a choice. */

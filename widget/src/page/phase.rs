@@ -10,6 +10,10 @@ use crate::{
 pub fn show(page: &Page, handover: &Handover, state: &FormState) {
     let phase = state.phase();
     let text = |key| handover.messages.text(key);
+    let or_elsewhere = |words: String| match &handover.fallback_contact {
+        Some(contact) => [words.as_str(), " ", &text("fallback"), " ", contact].concat(),
+        None => words,
+    };
     let is_bad = matches!(phase, Phase::Failed(_) | Phase::Mending { .. });
     let is_sent = *phase == Phase::Sent;
     let (button, status) = match phase {
@@ -19,18 +23,13 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
         }
         Phase::Sending(attempt) => {
             let status = match attempt {
-                Try::First => "sending",
-                Try::Again => "still_sending",
-                Try::Offline => "offline",
+                Try::First => text("sending"),
+                Try::Again => text("still_sending"),
+                Try::Offline => or_elsewhere(text("offline")),
             };
-            (text("sending"), text(status))
+            (text("sending"), status)
         }
-        Phase::Failed(trouble) => {
-            let words = handover.messages.trouble(trouble.kind);
-            let elsewhere = handover.fallback_contact.as_ref();
-            let status = elsewhere.map(|contact| [words.as_str(), " ", &text("fallback"), " ", contact].concat());
-            (text("send_again"), status.unwrap_or(words))
-        }
+        Phase::Failed(trouble) => (text("send_again"), or_elsewhere(handover.messages.trouble(trouble.kind))),
     };
     let show = |selector: &str, show: &dyn Fn(&web_sys::Element)| {
         if let Some(node) = find(&page.content, selector) {
@@ -38,7 +37,7 @@ pub fn show(page: &Page, handover: &Handover, state: &FormState) {
         }
     };
     show(".form", &|form| {
-        put(form, "aria-busy", word(state.is_sending()));
+        put(form, "data-busy", word(state.is_sending()));
         put_flag(form, "hidden", is_sent);
     });
     show(".send", &|send| {

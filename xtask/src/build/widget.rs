@@ -76,14 +76,21 @@ fn make(workspace: &Workspace, tools: &Tools) -> Result<()> {
     fs::create_dir_all(dist.join("assets"))?;
     let module = asset(dist, &wasm, "wasm")?;
     let glued = scratch.join("live.js");
+    let texts = messages::write(&workspace.root.join("widget/messages"), dist)?;
+    let (english, live_english) = (scratch.join("english.json"), scratch.join("live_english.json"));
+    fs::write(&english, serde_json::to_string(&texts.painted)?)?;
+    fs::write(&live_english, serde_json::to_string(&texts.live)?)?;
     let live_style = scratch.join("live.css");
     minify_style(workspace, tools, "style/live.css", &live_style)?;
-    let options = ["--format=esm", CSS, &alias("leadgate-glue", &glue), &alias("leadgate-style", &live_style)];
+    let options = [
+        "--format=esm",
+        CSS,
+        &alias("leadgate-glue", &glue),
+        &alias("leadgate-style", &live_style),
+        &alias("leadgate-english", &live_english),
+    ];
     bundle(workspace, tools, "loader/live.js", &glued, &options)?;
     let live = asset(dist, &glued, "js")?;
-    let texts = messages::write(&workspace.root.join("widget/messages"), dist)?;
-    let english = scratch.join("english.json");
-    fs::write(&english, serde_json::to_string(&texts.painted)?)?;
     let style = style(workspace);
     minify_style(workspace, tools, "style.css", &style)?;
     minify_style(workspace, tools, PAGES_STYLE, &dist.join(PAGES_STYLE))?;

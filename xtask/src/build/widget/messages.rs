@@ -12,7 +12,7 @@ use super::hash_of;
 use crate::fingerprint::files_below;
 
 /// Texts by key.
-type Messages = BTreeMap<String, String>;
+pub type Messages = BTreeMap<String, String>;
 
 /// The language that has every key, and that stands in for one that cannot be fetched.
 const ENGLISH: &str = "en";
@@ -46,6 +46,8 @@ pub struct Texts {
     pub address: String,
     /// The English texts of the loader itself.
     pub painted: BTreeMap<&'static str, String>,
+    /// The other English texts.
+    pub live: Messages,
 }
 
 impl Texts {
@@ -76,7 +78,10 @@ pub fn write(folder: &Path, dist: &Path) -> Result<Texts> {
     }
     let painted =
         PAINTED.into_iter().map(|key| Ok((key, english.get(key).with_context(|| format!("en lacks {key}"))?.clone())));
-    Ok(Texts { languages: languages.into_keys().collect(), address, painted: painted.collect::<Result<_>>()? })
+    let painted = painted.collect::<Result<_>>()?;
+    let live = english.iter().filter(|(key, _)| !PAINTED.contains(&key.as_str()));
+    let live = live.map(|(key, text)| (key.clone(), text.clone())).collect();
+    Ok(Texts { languages: languages.into_keys().collect(), address, painted, live })
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Messages>> {

@@ -26,8 +26,21 @@ const UNREACHED: [&str; 9] = [
     r"^<?wasm_streams::",
 ];
 
-/// Where in the source a panic would have come from. The places name folders of the machine that built the module.
-const PLACE: &str = r"[A-Za-z0-9_+./-]+\.rs\x00?";
+/// What only messages of panics say: where in the source they come from, which names folders of the machine that built the
+/// module, what the system's errors are called, and the longest sentences. Being text, they can be missed by nothing else.
+const WORDS: &str = concat!(
+    r"[A-Za-z0-9_+./-]+\.rs\x00?",
+    r"|entity not found[a-z ,().-]+",
+    r"|Executor::spawn[a-z_]* called, but no global '[a-z_]+' function is configured\.",
+    r"|Tried to access a reactive value that has already been disposed\.",
+    r"|Attempted to initialize thread-local while it is being dropped",
+    r"|one-time initialization may not be performed recursively",
+    r"|recursive use of an object detected which would lead to unsafe aliasing in rust",
+    r"|attempted to take ownership of Rust value while it was borrowed",
+    r"|the guard should always be in place until the Drop implementation",
+    r"|called `(?:Option|Result)::unwrap_throw\(\)` on an? `(?:None|Err)` value",
+    r"|Map must not be polled after it returned `Poll::Ready`",
+);
 
 /// Writes `module`, which still has the names of its functions, without those bodies to `output`.
 ///
@@ -35,7 +48,7 @@ const PLACE: &str = r"[A-Za-z0-9_+./-]+\.rs\x00?";
 /// When the module cannot be read, or a name above is that of no function any more.
 pub fn remove(module: &Path, output: &Path) -> Result<()> {
     let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
-    let mut stub = Stub { is_unreached: unreached(&bytes)?, place: Regex::new(PLACE)?, next: 0 };
+    let mut stub = Stub { is_unreached: unreached(&bytes)?, words: Regex::new(WORDS)?, next: 0 };
     let mut stubbed = Module::new();
     stub.parse_core_module(&mut stubbed, Parser::new(0), &bytes)
         .map_err(|error| anyhow::anyhow!("cannot rewrite {}: {error}", module.display()))?;
@@ -84,7 +97,7 @@ fn unreached(module: &[u8]) -> Result<Vec<bool>> {
 /// Copies a module and leaves out bodies.
 struct Stub {
     is_unreached: Vec<bool>,
-    place: Regex,
+    words: Regex,
     next: usize,
 }
 
@@ -104,8 +117,8 @@ impl Reencode for Stub {
     }
 
     fn parse_data(&mut self, data: &mut DataSection, datum: Data<'_>) -> Result<(), Error> {
-        let zeros = |place: &regex::bytes::Captures<'_>| vec![0; place.get_match().len()];
-        let content = self.place.replace_all(datum.data, zeros).into_owned();
+        let zeros = |found: &regex::bytes::Captures<'_>| vec![0; found.get_match().len()];
+        let content = self.words.replace_all(datum.data, zeros).into_owned();
         utils::parse_data(self, data, Data { data: &content, ..datum })
     }
 }
