@@ -58,7 +58,7 @@ WHERE (i.key_id, i.idempotency_key) IN (SELECT a.value ->> 0, a.value ->> 1 FROM
   WHERE l.id IN (SELECT value FROM json_each(?1)))";
 
 const RECORD: &str = "INSERT INTO audit (at, action, kind, actor, request_id, counts)
-VALUES (?1, 'exported', 'person', ?2, ?3, json_object('leads', ?4))";
+VALUES (?1, 'exported', 'person', ?2, ?3, json_object('leads', CAST(?4 AS INTEGER)))";
 
 /// Reads what is held of these leads and contacts.
 ///
