@@ -85,15 +85,15 @@ mod tests {
 
     #[test]
     fn a_receipt_says_what_was_agreed_to_and_nothing_else_of_the_person() {
-        let withdrawn = Some(Timestamp::from_millis(1_795_600_800_000));
-        let canonical = receipt(lead("You may \"call\" me.", "https://example.com/"), withdrawn).unwrap().canonical();
-        let at = withdrawn.unwrap().to_string();
+        let withdrawn = Timestamp::from_millis(1_795_600_800_000);
+        let canonical =
+            receipt(lead("You may \"call\" me.", "https://example.com/"), Some(withdrawn)).unwrap().canonical();
         assert_eq!(
             canonical,
             format!(
                 "{{\"at\":\"2026-11-21T10:00:00.000Z\",\"form\":\"contact\",\"given\":true,\"lead_id\":\"019a\",\"locale\":\"en\",\
                  \"marketing\":\"News, please.\",\"page\":\"https://example.com/\",\"text\":\"You may \\\"call\\\" me.\",\
-                 \"version\":\"2\",\"withdrawn_at\":\"{at}\"}}"
+                 \"version\":\"2\",\"withdrawn_at\":\"{withdrawn}\"}}"
             )
         );
         assert_eq!(receipt(json!({"email": "a@example.com"}), None), None);

@@ -95,28 +95,28 @@ pub struct Receipt {
     /// Always `true`.
     given: bool,
     /// The words that were shown.
-    #[schemars(default, with = "String")]
-    text: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     /// Their version.
-    #[schemars(default, with = "String")]
-    version: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     /// The privacy policy that they link to.
-    #[schemars(default, with = "String")]
-    policy_url: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    policy_url: Option<String>,
     /// When.
     at: Timestamp,
     /// The language that the person used.
-    #[schemars(default, with = "String")]
-    locale: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    locale: Option<String>,
     /// The page.
-    #[schemars(default, with = "String")]
-    page: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
     /// The words of the second box, for marketing, where it was ticked.
-    #[schemars(default, with = "String")]
-    marketing: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    marketing: Option<String>,
     /// When the consent was withdrawn, if it was.
-    #[schemars(default, with = "Timestamp")]
-    withdrawn_at: (),
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    withdrawn_at: Option<Timestamp>,
 }
 
 /// A receipt with its signature.
