@@ -96,7 +96,7 @@ async fn a_number_is_read_by_the_habits_of_each_form_and_an_unknown_one_by_its_d
         let held = ask(&stack, &key, "export", &json!({"phone": phone})).await.body;
         held["leads"].as_array().unwrap().iter().map(|lead| lead["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(found("912345678").await, [spain.clone()]);
+    assert_eq!(found("912345678").await, std::slice::from_ref(&spain));
     assert_eq!(found("+34 912 34 56 78").await, [spain]);
     assert_eq!(found("(555) 123 4567").await, [unknown]);
     assert_eq!(found("4567").await, Vec::<String>::new());
