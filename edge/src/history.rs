@@ -10,6 +10,8 @@ use crate::delivery_view::DeliveryRow;
 /// What is stored of how a lead came in.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Arrival {
+    /// Its id.
+    pub id: String,
     /// Its form.
     pub form: String,
     /// The key it came with.
@@ -129,6 +131,7 @@ mod tests {
     #[test]
     fn a_life_is_told_in_order_and_without_the_persons_data() {
         let arrival = Arrival {
+            id: "0".into(),
             form: "contact".into(),
             key_id: "k1".into(),
             key_kind: Some("secret".into()),
@@ -188,6 +191,7 @@ mod tests {
     #[test]
     fn a_lead_that_is_held_back_is_routed_when_it_is_released() {
         let mut arrival = Arrival {
+            id: "0".into(),
             form: "contact".into(),
             key_id: "k1".into(),
             key_kind: None,

@@ -23,6 +23,9 @@ pub struct Head<'a> {
     pub updated_at: Timestamp,
     /// The client that it became, if it was converted.
     pub client_id: Option<&'a str>,
+    /// When its consent was withdrawn, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent_withdrawn_at: Option<Timestamp>,
     /// Why it is held back as suspicious, if it is.
     #[cfg_attr(test, schemars(with = "Option<crate::openapi::Quarantine>"))]
     pub quarantine: Option<Value>,
@@ -67,6 +70,7 @@ mod tests {
             created_at: now,
             updated_at: now,
             client_id: None,
+            consent_withdrawn_at: None,
             quarantine: None,
         };
         let line = DeliveryLine { id: "1_1".into(), destination: "crm".into(), status: "pending".into() };

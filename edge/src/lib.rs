@@ -11,7 +11,9 @@ pub mod catalog;
 pub mod client_address;
 pub mod client_view;
 pub mod condition;
+pub mod consent_receipt;
 pub mod csv;
+pub mod data_subject;
 pub mod delivery;
 pub mod delivery_filter;
 pub mod delivery_view;
@@ -60,7 +62,7 @@ use worker::{Context, Env, MessageBatch, ScheduleContext, ScheduledEvent, event}
 
 use io::{
     alerts, bindings::Bindings, catalog_publisher, clean_up, clock, fan_out, key_republisher, request::Incoming,
-    response::response,
+    response::response, retention,
 };
 use problem::Problem;
 use router::Route;
@@ -117,6 +119,11 @@ async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) 
     }
     if let Err(problem) = alerts::tell(&bindings, now).await {
         fault("alerting", &problem);
+    }
+    if let Ok(db) = bindings.db()
+        && let Err(error) = retention::erase_what_is_over(&db, now).await
+    {
+        fault("erasing", &Problem::from(error));
     }
     if now.seconds().div_euclid(60).rem_euclid(CLEAN_UP_MINUTES) == 0
         && let Ok(db) = bindings.db()

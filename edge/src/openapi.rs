@@ -20,13 +20,14 @@ use schemas::Schemas;
 pub use views::Quarantine;
 
 /// The groups of operations, in the order in which a reader meets them.
-const TAGS: [(&str, &str); 12] = [
+const TAGS: [(&str, &str); 13] = [
     ("Leads", "Submit leads and read them."),
     (
         "Partners",
         "The APIs of five providers, for partners who speak one of them already. Errors are in the provider's words.",
     ),
     ("Statistics", "How many leads came, and what became of them."),
+    ("Personal data", "What is held of a person: taking it out, erasing it, and what was agreed to."),
     ("Forms", "What a form asks, accepts and shows afterwards."),
     ("Deliveries", "Where leads went, and sending them again."),
     ("Keys", "Who may submit and read."),

@@ -77,6 +77,10 @@ pub enum Problem {
     Converted,
     /// The lead is not held back, or not any more.
     NotQuarantined,
+    /// The lead came without a consent.
+    NoConsent,
+    /// The consent of the lead was withdrawn: nothing of it is sent any more.
+    Withdrawn,
     /// The key cannot give way to another.
     NotRotatable(String),
     /// Too much was sent.
@@ -88,6 +92,8 @@ pub enum Problem {
     Store,
     /// A secret of the Worker is not set.
     SecretMissing(&'static str),
+    /// A secret of the Worker is set to what it cannot be.
+    SecretMalformed(&'static str),
     /// A fault of ours.
     Internal,
 }
@@ -187,13 +193,14 @@ impl Problem {
             Self::Scope(_) | Self::Form | Self::NotSecret | Self::VerifyToken | Self::NotConnected(_) => {
                 (403, ErrorCode::MissingScope, "The key may not do this")
             }
-            Self::NotFound => (404, ErrorCode::NotFound, "Not found"),
+            Self::NotFound | Self::NoConsent => (404, ErrorCode::NotFound, "Not found"),
             Self::Method(_) => (405, ErrorCode::MethodNotAllowed, "The method is not allowed here"),
             Self::IdempotencyConflict => {
                 (422, ErrorCode::IdempotencyConflict, "The idempotency key belongs to another request")
             }
             Self::NotRetryable { .. }
             | Self::NotQuarantined
+            | Self::Withdrawn
             | Self::NotRotatable(_)
             | Self::Changed { .. }
             | Self::Converted => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
@@ -205,7 +212,9 @@ impl Problem {
             | Self::Parameters(_) => (422, ErrorCode::ValidationFailed, "Some fields need to be changed"),
             Self::RateLimited { .. } => (429, ErrorCode::RateLimited, "Too many requests"),
             Self::Store | Self::Graph => (503, ErrorCode::StoreUnavailable, "The store does not answer"),
-            Self::SecretMissing(_) | Self::Internal => (500, ErrorCode::Internal, "Something went wrong here"),
+            Self::SecretMissing(_) | Self::SecretMalformed(_) | Self::Internal => {
+                (500, ErrorCode::Internal, "Something went wrong here")
+            }
         }
     }
 
@@ -272,11 +281,14 @@ impl Problem {
             Self::Changed { version } => format!("The lead has version {version} now. Read it again and decide anew."),
             Self::Converted => "The lead became a client already: client_id says which.".into(),
             Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
+            Self::NoConsent => "The lead came without a consent, so there is no receipt of one.".into(),
+            Self::Withdrawn => "The consent was withdrawn: nothing of the lead is sent any more.".into(),
             Self::NotRotatable(why) => why.clone(),
             Self::RateLimited { retry_after } => format!("Wait {retry_after} seconds and send it again."),
             // D1 may have stored it and lost only the answer, so nothing is claimed of that.
             Self::Store => "Send the same request again in a moment, under the same Idempotency-Key.".into(),
             Self::SecretMissing(name) => format!("The operator has to set the secret {name}."),
+            Self::SecretMalformed(name) => format!("The operator has to set the secret {name} to 64 hexadecimal digits."),
             Self::Internal => "Send the request again; if it fails again, tell the operator the request_id.".into(),
         }
     }

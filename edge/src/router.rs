@@ -5,7 +5,7 @@ use crate::{
     partner::Dialect,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, compat, deliveries, form, health, leads, stats, thanks},
+    routes::{admin, compat, consent_key, deliveries, form, health, leads, privacy, stats, thanks},
 };
 
 /// An address of the API.
@@ -29,10 +29,20 @@ pub enum Route<'a> {
     LeadHistory(&'a str),
     /// `/v1/leads/{id}/release`
     LeadRelease(&'a str),
+    /// `/v1/leads/{id}/consent`
+    LeadConsent(&'a str),
+    /// `/v1/leads/{id}/withdraw`
+    LeadWithdraw(&'a str),
     /// `/v1/leads/{id}/convert`
     LeadConvert(&'a str),
     /// `/v1/stats`
     Stats,
+    /// `/v1/privacy/export`
+    PrivacyExport,
+    /// `/v1/privacy/erase`
+    PrivacyErase,
+    /// `/.well-known/leadgate-consent-key`
+    ConsentKey,
     /// `/v1/deliveries`
     Deliveries,
     /// `/v1/deliveries/retry`
@@ -102,8 +112,13 @@ impl<'a> Route<'a> {
             ["v1", "leads", id, "deliveries"] => (Self::LeadDeliveries(id), LIST, "/v1/leads/{id}/deliveries"),
             ["v1", "leads", id, "history"] => (Self::LeadHistory(id), LIST, "/v1/leads/{id}/history"),
             ["v1", "leads", id, "release"] => (Self::LeadRelease(id), RUN, "/v1/leads/{id}/release"),
+            ["v1", "leads", id, "consent"] => (Self::LeadConsent(id), LIST, "/v1/leads/{id}/consent"),
+            ["v1", "leads", id, "withdraw"] => (Self::LeadWithdraw(id), RUN, "/v1/leads/{id}/withdraw"),
             ["v1", "leads", id, "convert"] => (Self::LeadConvert(id), RUN, "/v1/leads/{id}/convert"),
             ["v1", "stats"] => (Self::Stats, LIST, "/v1/stats"),
+            ["v1", "privacy", "export"] => (Self::PrivacyExport, RUN, "/v1/privacy/export"),
+            ["v1", "privacy", "erase"] => (Self::PrivacyErase, RUN, "/v1/privacy/erase"),
+            [".well-known", "leadgate-consent-key"] => (Self::ConsentKey, LIST, "/.well-known/leadgate-consent-key"),
             ["v1", "deliveries"] => (Self::Deliveries, LIST, "/v1/deliveries"),
             ["v1", "deliveries", "retry"] => (Self::RetryMany, RUN, "/v1/deliveries/retry"),
             ["v1", "deliveries", id, "retry"] => (Self::Retry(id), RUN, "/v1/deliveries/{id}/retry"),
@@ -152,7 +167,7 @@ impl<'a> Route<'a> {
 
     /// Whether pages on other sites call it.
     const fn is_for_pages(self) -> bool {
-        matches!(self, Self::Form | Self::Leads | Self::Health)
+        matches!(self, Self::Form | Self::Leads | Self::Health | Self::ConsentKey)
     }
 }
 
@@ -192,6 +207,11 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::LeadHistory(id), "GET") => leads::history::history(exchange, id).await,
         (Route::LeadRelease(id), "POST") => leads::release::release(exchange, id).await,
         (Route::Stats, "GET") => stats::stats(exchange).await,
+        (Route::LeadConsent(id), "GET") => leads::consent::consent(exchange, id).await,
+        (Route::LeadWithdraw(id), "POST") => leads::withdraw::withdraw(exchange, id).await,
+        (Route::PrivacyExport, "POST") => privacy::export::export(exchange).await,
+        (Route::PrivacyErase, "POST") => privacy::erase::erase(exchange).await,
+        (Route::ConsentKey, "GET") => consent_key::show(exchange).await,
         (Route::Deliveries, "GET") => deliveries::list::list(exchange).await,
         (Route::RetryMany, "POST") => deliveries::retry_many::retry_many(exchange).await,
         (Route::Retry(id), "POST") => deliveries::retry::retry(exchange, id).await,

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod compat;
+pub mod consent_key;
 pub mod deliveries;
 pub mod exchange;
 pub mod form;
@@ -9,5 +10,6 @@ pub mod gate;
 pub mod health;
 pub mod json_body;
 pub mod leads;
+pub mod privacy;
 pub mod stats;
 pub mod thanks;

@@ -12,7 +12,7 @@ const MAX_FOLDED: usize = 30;
 const PHONE_MIN_DIGITS: usize = 3;
 
 /// What is between the digits of a number as people write it.
-const PHONE_MARKS: [char; 8] = [' ', '-', '(', ')', '.', '/', '+', '\u{a0}'];
+pub const PHONE_MARKS: [char; 8] = [' ', '-', '(', ')', '.', '/', '+', '\u{a0}'];
 
 /// The case of a letter, by tables that are the runtime's.
 pub trait Case {

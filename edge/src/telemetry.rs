@@ -37,6 +37,11 @@ pub enum Event<'a> {
         /// How many deliveries it claimed.
         claimed: usize,
     },
+    /// Leads were erased since their form keeps them no longer.
+    Retention {
+        /// How many.
+        erased: usize,
+    },
     /// A destination is left alone until it is mended.
     Paused {
         /// Which.

@@ -28,13 +28,13 @@ pub(super) async fn manager(stack: &Stack, forms: &[&str]) -> String {
 }
 
 /// A form that asks for nothing but a contact and has no destination.
-async fn plain_form(stack: &Stack, id: &str) {
+pub(super) async fn plain_form(stack: &Stack, id: &str) {
     stack.admin().put_form(id, &json!({"consent": {"required": false}})).await;
 }
 
 /// Stores leads of a form as the Worker would, but by the thousand: numbered, one a minute, the last
 /// accepted at 2026-01-01T00:00:00Z. Each has e-mail address, telephone number and message by its number.
-fn store_leads(stack: &Stack, form: &str, count: u32) {
+pub(super) fn store_leads(stack: &Stack, form: &str, count: u32) {
     let last = 1_767_225_600_000_i64;
     stack.d1().execute(&format!(
         "INSERT INTO lead (id, form, key_id, status, created_at, updated_at, document, interest_level, intent, source, campaign)

@@ -1,6 +1,9 @@
 //! What is kept of a person, and that it goes: deletion, data-subject requests, consent, retention.
 
+mod consent;
 mod delete;
+mod person;
+mod retention;
 
 use reqwest::Method;
 use serde_json::{Value, json};

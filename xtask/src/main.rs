@@ -17,6 +17,7 @@ mod seed;
 mod size;
 mod test;
 mod tools;
+mod verify_consent;
 mod workspace;
 mod wrangler;
 
@@ -47,6 +48,8 @@ enum Task {
     Openapi,
     /// Simulates the rate limits at many places and writes the table in docs/RATE_LIMITS.md
     SimulateLimits,
+    /// Verifies a consent receipt by the public key alone, and prints what was agreed to
+    VerifyConsent(verify_consent::Args),
     /// Measures what visitors download and what Cloudflare loads, against budget and baseline
     Size(size::Args),
     /// Compares the widget with other ways to write a form; takes minutes and a quiet machine
@@ -75,6 +78,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Build(args) => build::run(&workspace, &args)?,
         Task::Openapi => golden::openapi(&workspace)?,
         Task::SimulateLimits => golden::simulate_limits(&workspace)?,
+        Task::VerifyConsent(args) => verify_consent::run(&args)?,
         Task::Size(args) => size::run(&workspace, &args)?,
         Task::Bench(task) => bench::start(&workspace, &task)?,
         Task::Seed(args) => seed::run(&workspace, &args)?,

@@ -44,17 +44,30 @@ pub struct Life {
 /// # Errors
 /// When D1 does not answer.
 pub async fn life(db: &D1Database, lead: LeadId) -> Result<Option<Life>, D1Error> {
-    let (batch, id) = (Batch::new(db), lead.to_string());
-    batch.add(
-        "SELECT l.form, l.key_id, l.created_at, l.document, l.routing, l.spam, l.quarantined_at, l.events,
-           (SELECT c.document ->> '$.record.kind' FROM config c WHERE c.kind = 'key' AND c.id = l.key_id) AS key_kind
-         FROM lead l WHERE l.id = ?1 AND l.erased_at IS NULL",
-        &[text(&id)],
-    )?;
-    batch.add(shown!("FROM delivery d WHERE d.lead_id = ?1 ORDER BY d.ordinal"), &[text(&id)])?;
+    let batch = Batch::new(db);
+    let place = add_lives(&batch, &text(&format!("[\"{lead}\"]")))?;
     let mut rows = batch.run().await?;
-    let Some(arrival) = rows.of::<Arrival>(0)?.into_iter().next() else { return Ok(None) };
-    Ok(Some(Life { arrival, deliveries: rows.of(1)? }))
+    let Some(arrival) = rows.of::<Arrival>(place)?.into_iter().next() else { return Ok(None) };
+    Ok(Some(Life { arrival, deliveries: rows.of(place.saturating_add(1))? }))
+}
+
+/// Adds to a transaction how leads came in, whose ids are a JSON array, each an [`Arrival`], and behind it their
+/// deliveries.
+///
+/// # Errors
+/// When D1 refuses a value's type.
+pub(super) fn add_lives(batch: &Batch<'_>, ids: &JsValue) -> Result<usize, D1Error> {
+    let place = batch.next();
+    batch.add(
+        "SELECT l.id, l.form, l.key_id, l.created_at, l.document, l.routing, l.spam, l.quarantined_at, l.events,
+           (SELECT c.document ->> '$.record.kind' FROM config c WHERE c.kind = 'key' AND c.id = l.key_id) AS key_kind
+         FROM lead l WHERE l.id IN (SELECT value FROM json_each(?1)) AND l.erased_at IS NULL ORDER BY l.id",
+        std::slice::from_ref(ids),
+    )?;
+    let deliveries =
+        shown!("FROM delivery d WHERE d.lead_id IN (SELECT value FROM json_each(?1)) ORDER BY d.lead_id, d.ordinal");
+    batch.add(deliveries, std::slice::from_ref(ids))?;
+    Ok(place)
 }
 
 /// One page of deliveries.

@@ -43,6 +43,8 @@ pub enum Retried {
     Due(Box<DeliveryRow>),
     /// It stands where nobody may send it again.
     Not(Box<DeliveryRow>),
+    /// The consent of its lead was withdrawn.
+    Withdrawn,
     /// There is none, or its lead is gone or of another form.
     Gone,
 }
@@ -85,11 +87,14 @@ pub async fn one(
         ),
         &[text(&lead), whole(ordinal), form_list(forms)],
     )?;
+    batch.add("SELECT 1 AS withdrawn FROM lead WHERE id = ?1 AND withdrawn_at IS NOT NULL", &[text(&lead)])?;
     let mut rows = batch.run().await?;
+    let is_withdrawn = rows.take(3).first().is_some_and(|row| row.get("withdrawn").is_some());
     let changed = rows.of::<Changed>(1)?.first().is_some_and(|row| row.changed > 0);
     let delivery = rows.of::<DeliveryRow>(2)?.into_iter().next().map(Box::new);
     Ok(match delivery {
         Some(delivery) if changed => Retried::Due(delivery),
+        Some(_) if is_withdrawn => Retried::Withdrawn,
         Some(delivery) => Retried::Not(delivery),
         None => Retried::Gone,
     })

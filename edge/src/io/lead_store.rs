@@ -6,6 +6,8 @@ use worker::worker_sys::D1Database;
 
 use super::d1::{Batch, D1Error, query, rows, text, text_of};
 use crate::{
+    consent_receipt::{self, ConsentReceipt},
+    json,
     lead_view::{Head, render},
     spam::quarantine,
 };
@@ -14,7 +16,7 @@ use crate::{
 macro_rules! shown {
     ($from_and_where:literal) => {
         concat!(
-            "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at, l.via,
+            "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at, l.via, l.withdrawn_at,
                (SELECT c.id FROM client c WHERE c.lead_id = l.id) AS client_id,
                (SELECT json_group_array(json_object('id', d.lead_id || '_' || d.ordinal, 'destination', d.destination,
                   'status', d.status)) FROM (SELECT * FROM delivery WHERE lead_id = l.id ORDER BY ordinal) d) AS deliveries ",
@@ -39,6 +41,7 @@ pub struct StoredLead {
     client_id: Option<String>,
     deliveries: String,
     via: Option<String>,
+    withdrawn_at: Option<i64>,
 }
 
 impl StoredLead {
@@ -72,6 +75,18 @@ impl StoredLead {
         self.quarantined_at.is_some()
     }
 
+    /// Whether its consent was withdrawn.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some()
+    }
+
+    /// The receipt of its consent; `None` where none was given.
+    pub fn consent_receipt(&self) -> Option<ConsentReceipt> {
+        let withdrawn_at = self.withdrawn_at.map(Timestamp::from_millis);
+        let head = consent_receipt::Head { lead_id: &self.id, form: &self.form, withdrawn_at };
+        ConsentReceipt::new(&head, &json::parse(&self.document).ok()?)
+    }
+
     /// The way that it came through other Leadgates (`hops.rs`).
     pub fn via(&self) -> Option<&str> {
         self.via.as_deref()
@@ -97,6 +112,7 @@ impl StoredLead {
             created_at: Timestamp::from_millis(self.created_at),
             updated_at: Timestamp::from_millis(self.updated_at),
             client_id: self.client_id.as_deref(),
+            consent_withdrawn_at: self.withdrawn_at.map(Timestamp::from_millis),
             quarantine: self.quarantined_at.map(|at| {
                 let kept = self.spam.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
                 quarantine(&kept, Timestamp::from_millis(at))

@@ -33,7 +33,7 @@ pub struct Release<'a> {
 const LET_OUT: &str = concat!(
     "UPDATE lead SET quarantined_at = NULL, updated_at = ?3, routing = ?4, ",
     with_event!("?5"),
-    ", version = iif(version = ?2 AND quarantined_at IS NOT NULL, version + 1, NULL) WHERE id = ?1"
+    ", version = iif(version = ?2 AND quarantined_at IS NOT NULL AND withdrawn_at IS NULL, version + 1, NULL) WHERE id = ?1"
 );
 
 /// Lets the lead out and stores its deliveries, in one round trip. Gives back the destinations that are

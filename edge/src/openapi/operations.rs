@@ -7,6 +7,7 @@ mod forms;
 mod keys;
 mod leads;
 mod lifecycle;
+mod privacy;
 mod trying_out;
 
 use serde_json::json;
@@ -21,6 +22,7 @@ use super::{
 pub fn all(schemas: &mut Schemas) -> Vec<Operation> {
     let mut all = leads::operations(schemas);
     all.extend(lifecycle::operations(schemas));
+    all.extend(privacy::operations(schemas));
     all.extend(compat::operations());
     all.extend(forms::operations(schemas));
     all.extend(deliveries::operations(schemas));

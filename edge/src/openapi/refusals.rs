@@ -62,6 +62,8 @@ fn problems() -> Vec<Problem> {
         Problem::Method("GET, HEAD, OPTIONS"),
         Problem::NotRetryable { status: "delivered".to_owned() },
         Problem::NotQuarantined,
+        Problem::NoConsent,
+        Problem::Withdrawn,
         Problem::Changed { version: 4 },
         Problem::Converted,
         Problem::Intake(IntakeError::TooLarge),

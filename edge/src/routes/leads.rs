@@ -1,5 +1,6 @@
 //! `/v1/leads…`
 
+pub mod consent;
 pub mod convert;
 pub mod create;
 pub mod create_by_form;
@@ -13,6 +14,7 @@ pub mod list;
 pub mod release;
 pub mod show;
 pub mod update;
+pub mod withdraw;
 
 use shared::lead::LeadId;
 

@@ -54,6 +54,7 @@ async fn every_operation_answers_as_the_document_promises() {
     let mut checked =
         Checked { stack: &stack, document: Document::committed(), succeeded: BTreeSet::new(), complaints: Vec::new() };
     leads(&mut checked, &keys).await;
+    personal_data(&mut checked, &keys).await;
     suspicion(&mut checked, &keys).await;
     partners(&mut checked, &keys).await;
     configuration(&mut checked).await;
@@ -131,6 +132,35 @@ async fn lifecycle(checked: &mut Checked<'_>, keys: &Keys, id: &str) {
         assert_eq!(made.status, status, "{}", made.body);
     }
     checked.call(Method::GET, "/v1/leads/{id}/history", id, &keys.secret, None).await;
+}
+
+/// What was agreed to, withdrawn, taken out and erased.
+async fn personal_data(checked: &mut Checked<'_>, keys: &Keys) {
+    checked.call(Method::GET, "/.well-known/leadgate-consent-key", "", "", None).await;
+    let mut leads = Vec::new();
+    for email in ["erased@example.com", "deleted@example.com"] {
+        let answer = checked.stack.client().submit_once(&keys.secret, email, &lead(email)).await.unwrap();
+        leads.push(answer.id());
+    }
+    for path in ["/v1/leads/{id}/consent", "/v1/leads/{id}"] {
+        let withdrawn = checked.call(Method::POST, "/v1/leads/{id}/withdraw", &leads[0], &keys.secret, None).await;
+        assert_eq!(withdrawn.status, 200, "{}", withdrawn.body);
+        checked.call(Method::GET, path, &leads[0], &keys.secret, None).await;
+    }
+    checked.call(Method::GET, "/v1/leads/{id}/history", &leads[0], &keys.secret, None).await;
+    let client = json!({"client_type": "both"});
+    checked.call(Method::POST, "/v1/leads/{id}/convert", &leads[0], &keys.secret, Some(&client)).await;
+    let person = json!({"email": "erased@example.com"});
+    for path in ["/v1/privacy/export", "/v1/privacy/erase"] {
+        let answer = checked.call(Method::POST, path, "", &keys.secret, Some(&person)).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        checked.call(Method::POST, path, "", &keys.secret, Some(&json!({"email": 1}))).await;
+    }
+    for status in [204, 404] {
+        let deleted = checked.call(Method::DELETE, "/v1/leads/{id}", &leads[1], &keys.secret, None).await;
+        assert_eq!(deleted.status, status, "{}", deleted.body);
+    }
+    checked.admin(Method::GET, "/v1/admin/audit", "", None).await;
 }
 
 /// Leads that are held back, and second leads of one person.

@@ -146,3 +146,29 @@ async fn a_contact_of_several_leads_forgets_the_one_that_goes() {
     assert_eq!(call(&stack, &keys.secret, Method::DELETE, &format!("/v1/leads/{second}"), None).await.status, 204);
     assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM contact"), 0);
 }
+
+#[tokio::test]
+async fn answers_to_duplicates_of_a_lead_go_with_it() {
+    let stack = Stack::start().await;
+    let keys = stack.admin().contact_form().await;
+    let merging = json!({"consent": {"required": false}, "duplicates": {"policy": "merge"}});
+    stack.admin().put_form("contact", &merging).await;
+    let client = stack.client();
+    let id = client.submit_once(&keys.secret, "order-canary-1", &canary()).await.unwrap().id();
+    let mut again = canary();
+    again["city"] = "message-canary".into();
+    let merged = client.submit_once(&keys.publishable, "order-canary-2", &again).await.unwrap();
+    assert_eq!((merged.status, merged.id()), (200, id.clone()));
+    client.submit_once(&keys.secret, "somebody-else", &lead("tyler@example.com")).await.unwrap();
+    stack.delivered(2).await;
+    assert_eq!(call(&stack, &keys.secret, Method::DELETE, &format!("/v1/leads/{id}"), None).await.status, 204);
+    let left: String = stack.d1().value("SELECT group_concat(idempotency_key) FROM idempotency");
+    assert_eq!(left, "somebody-else");
+    assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM duplicate_guard"), 1);
+    for text in PERSON {
+        assert_eq!(stack.d1().places_of(text), Vec::<String>::new(), "{text}");
+    }
+    // The person may come again, and is a new lead.
+    let anew = client.submit_once(&keys.secret, "order-canary-1", &canary()).await.unwrap();
+    assert!(anew.status == 201 && anew.id() != id, "{}", anew.body);
+}

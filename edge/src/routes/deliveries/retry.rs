@@ -15,7 +15,8 @@ use crate::{
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The delivery is there, and of a lead of one of the key's forms: 404.
-/// 3. It is neither delivered nor being sent, and its group has not gone on without it: 409.
+/// 3. It is neither delivered nor being sent, its group has not gone on without it, and the lead's consent was not
+///    withdrawn: 409.
 /// 4. It is due now, and the sweep is woken: 200 with the delivery.
 ///
 /// # Errors
@@ -35,6 +36,7 @@ pub async fn retry(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
             Answer::json(200, &delivery.shown())
         }
         Retried::Not(delivery) => Err(Problem::NotRetryable { status: delivery.status }),
+        Retried::Withdrawn => Err(Problem::Withdrawn),
         Retried::Gone => Err(Problem::NotFound),
     }
 }

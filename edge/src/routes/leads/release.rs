@@ -20,7 +20,7 @@ use crate::{
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
-/// 3. It is quarantined: 409.
+/// 3. It is quarantined, and its consent was not withdrawn: 409.
 /// 4. One transaction lets it out and stores its deliveries, by what is configured now: 409 if somebody was
 ///    faster; 503.
 /// 5. The lead as it is shown, 200, and behind the answer the first attempts.
@@ -40,6 +40,9 @@ pub async fn release(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     // 3.
     if !stored.is_quarantined() {
         return Err(Problem::NotQuarantined);
+    }
+    if stored.is_withdrawn() {
+        return Err(Problem::Withdrawn);
     }
     // 4.
     let now = clock::now();

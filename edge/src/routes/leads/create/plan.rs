@@ -75,6 +75,7 @@ impl Plan {
                 created_at: now,
                 updated_at: now,
                 client_id: None,
+                consent_withdrawn_at: None,
                 quarantine: is_held.then(|| quarantine(&kept, now)),
             };
             let lines = dispatch.as_ref().map(Dispatch::lines).unwrap_or_default();
