@@ -156,7 +156,7 @@ impl<'a> Route<'a> {
                 (Self::CompatLeads(Dialect::ActuallyCare), "GET, HEAD, OPTIONS, POST", "/compat/actuallycare/v1/leads")
             }
             ["compat", "actuallycare", "v1", "leads", id] => {
-                (Self::CompatLead(id), "GET, HEAD, OPTIONS, PUT", "/compat/actuallycare/v1/leads/{id}")
+                (Self::CompatLead(id), CHANGE, "/compat/actuallycare/v1/leads/{id}")
             }
             ["compat", "actuallycare", "v1", "leads", id, "convert"] => {
                 (Self::CompatConvert(id), RUN, "/compat/actuallycare/v1/leads/{id}/convert")
@@ -242,6 +242,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         (Route::CompatLeads(dialect), "POST") => compat::create::create(exchange, dialect).await,
         (Route::CompatLeads(Dialect::ActuallyCare), "GET") => compat::actuallycare::list::list(exchange).await,
         (Route::CompatLead(id), "GET") => compat::actuallycare::show::show(exchange, id).await,
+        (Route::CompatLead(id), "DELETE") => compat::actuallycare::delete::delete(exchange, id).await,
         (Route::CompatLead(id), "PUT") => compat::actuallycare::update::update(exchange, id).await,
         (Route::CompatConvert(id), "POST") => compat::actuallycare::convert::convert(exchange, id).await,
         (_, "OPTIONS") => Ok(preflight(exchange, route, allow)),

@@ -15,7 +15,7 @@ use crate::progress::say;
 use crate::workspace::Workspace;
 
 /// All that a page downloads to show and send the form in English, in bytes after brotli 11.
-const WIDGET_BUDGET: usize = 48_000;
+const WIDGET_BUDGET: usize = 48 * 1024;
 /// What of it comes before the form is seen, the definition of a form of five fields included.
 const SEEN_BUDGET: usize = 8 * 1024;
 /// That definition.

@@ -87,6 +87,12 @@ async fn a_lead_is_changed_by_version_and_becomes_a_client() {
     let shown = call(&stack, Method::GET, &one, &key, None).await;
     assert_eq!(shown.body["data"]["converted_to_client_id"], data["client"]["id"]);
     assert_eq!(call(&stack, Method::POST, &convert, &key, None).await.status, 409);
+
+    let erased = call(&stack, Method::DELETE, &one, &key, None).await;
+    assert_eq!((erased.status, &erased.body["success"], &erased.body["data"]), (200, &json!(true), &json!({})));
+    for method in [Method::DELETE, Method::GET] {
+        assert_eq!(call(&stack, method, &one, &key, None).await.status, 404);
+    }
 }
 
 #[tokio::test]
@@ -106,6 +112,7 @@ async fn a_key_sees_and_changes_the_leads_of_its_own_forms_only() {
         (Method::GET, one.clone(), None),
         (Method::PUT, one.clone(), Some(&change)),
         (Method::POST, format!("{one}/convert"), None),
+        (Method::DELETE, one.clone(), None),
     ] {
         let answer = call(&stack, method.clone(), &path, &other, body).await;
         assert_eq!((answer.status, &answer.body["success"]), (404, &json!(false)), "{method} {path}");

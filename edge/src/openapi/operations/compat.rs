@@ -14,7 +14,18 @@ const WORDS: &str = "Fields, limits and answers are those of the provider's page
 
 /// Operations of partners.
 pub fn operations() -> Vec<Operation> {
-    vec![anyhouse(), leadpro(), marketplace(), alterestate(), actuallycare(), list(), show(), update(), convert()]
+    vec![
+        anyhouse(),
+        leadpro(),
+        marketplace(),
+        alterestate(),
+        actuallycare(),
+        list(),
+        show(),
+        update(),
+        delete(),
+        convert(),
+    ]
 }
 
 fn object() -> Value {
@@ -161,6 +172,16 @@ fn update() -> Operation {
         .takes(object(), &body)
         .or(&[404, 409])
         .answers(200, "The lead.", &[], object(), &envelope())
+        .errors(Told::In(Dialect::ActuallyCare))
+}
+
+fn delete() -> Operation {
+    let example = json!({"success": true, "data": {}, "timestamp": "2026-11-21T10:00:00.000Z"});
+    Operation::new("delete", "/compat/actuallycare/v1/leads/{id}", "eraseLeadAsActuallyCare")
+        .told("Partners", "Erase a lead as ActuallyCare does", WORDS)
+        .by(Caller::Secret(Scope::Manage))
+        .or(&[404, 409])
+        .answers(200, "It is erased.", &[], object(), &example)
         .errors(Told::In(Dialect::ActuallyCare))
 }
 

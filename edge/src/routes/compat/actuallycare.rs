@@ -1,6 +1,7 @@
 //! `/compat/actuallycare/v1/leads…`: the lead's lifecycle in ActuallyCare's words.
 
 pub mod convert;
+pub mod delete;
 pub mod list;
 pub mod show;
 pub mod update;
