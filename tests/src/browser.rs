@@ -28,6 +28,7 @@ mod keyboard;
 mod network;
 mod page;
 mod throttle;
+mod touch;
 
 use chromiumoxide::cdp::browser_protocol::target::{CreateBrowserContextParams, CreateTargetParams};
 use chromiumoxide::handler::HandlerConfig;

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use chromiumoxide::cdp::browser_protocol::emulation::{
-    MediaFeature, SetDeviceMetricsOverrideParams, SetEmitTouchEventsForMouseParams, SetEmulatedMediaParams,
-    SetScriptExecutionDisabledParams,
+    MediaFeature, SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetScriptExecutionDisabledParams,
 };
 use chromiumoxide::cdp::browser_protocol::input::{DispatchMouseEventParams, DispatchMouseEventType, MouseButton};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
@@ -24,6 +23,7 @@ use serde_json::Value;
 
 use super::keyboard;
 use super::network::{self, Interception, SentRequest};
+use super::touch;
 use crate::wait;
 
 /// Finds an element by a selector in which `>>>` steps into an open shadow root.
@@ -125,9 +125,8 @@ impl Page {
 
     /// Taps the middle of the element with a finger.
     pub async fn tap(&self, selector: &str) {
-        let touches = SetEmitTouchEventsForMouseParams::new(true);
-        self.devtools.execute(touches).await.expect("Chromium makes touches of what the mouse does");
-        self.clicks(selector, 1).await;
+        let (x, y) = self.middle(selector).await;
+        touch::tap(&self.devtools, x, y).await;
     }
 
     /// Clicks twice, as fast as the browser takes it.
