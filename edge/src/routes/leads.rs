@@ -11,6 +11,7 @@ pub mod export;
 pub mod handshake;
 pub mod history;
 pub mod list;
+mod look;
 pub mod release;
 pub mod show;
 pub mod update;

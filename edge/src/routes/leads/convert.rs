@@ -1,26 +1,25 @@
 //! `POST /v1/leads/{id}/convert`: a lead becomes a client.
 
 use serde_json::{Value, json};
-use shared::{field::Choice, lead::LeadId};
+use shared::field::Choice;
 
-use super::super::{gate, json_body};
+use super::{
+    super::{gate, json_body},
+    look::{Look, TRIES, must_be},
+};
 use crate::{
     answer::Answer,
     client_view::{self, ClientType},
     io::{
         clock,
-        entry::Refusal,
         lead_convert::{self, NewClient},
-        lead_store::{self, StoredLead},
+        lead_store::StoredLead,
     },
-    key::{KeyRefusal, Scope},
+    key::Scope,
     lead_change::{Expected, entity_tag},
     problem::Problem,
     routes::{exchange::Exchange, gate::Caller},
 };
-
-/// How often it is tried when others change the lead at the same time.
-const TRIES: u32 = 5;
 
 /// A lead that became a client.
 #[derive(Debug)]
@@ -80,24 +79,17 @@ pub async fn make_client(
     expected: &Expected,
     client_type: ClientType,
 ) -> Result<Conversion, Problem> {
-    let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
-    let mut refused = None;
+    let mut look = Look::new(&db, caller, id)?;
     for _ in 0..TRIES {
         // 3.
-        let stored = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
-        let stored = stored.ok_or(Problem::NotFound)?;
+        let stored = look.again().await?;
         // 4.
         let version = stored.version();
-        if refused == Some(version) {
-            return Err(KeyRefusal::NotValid.into());
-        }
         if stored.client_id().is_some() {
             return Err(Problem::Converted);
         }
-        if !expected.is_met_by(version) {
-            return Err(Problem::Changed { version });
-        }
+        must_be(expected, version)?;
         // 5.
         let now = clock::now();
         let (client_id, contact_id) = (clock::new_id(now).to_string(), clock::new_id(now).to_string());
@@ -117,9 +109,7 @@ pub async fn make_client(
                 let (client, lead) = made.ok_or(Problem::NotFound)?;
                 return Ok(Conversion { client: client_view::shown(&client), lead });
             }
-            Err(Refusal::Store(error)) => return Err(error.into()),
-            // It is not as it was read, or the key was revoked: the next look tells which.
-            Err(_) => refused = Some(version),
+            Err(refusal) => look.refused(version, refusal)?,
         }
     }
     Err(Problem::Store)

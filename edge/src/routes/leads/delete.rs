@@ -1,25 +1,22 @@
 //! `DELETE /v1/leads/{id}`: erase a lead.
 
 use serde_json::{Map, json};
-use shared::lead::LeadId;
 
-use super::super::gate;
+use super::{
+    super::gate,
+    look::{Look, TRIES, must_be},
+};
 use crate::{
     answer::Answer,
     io::{
         clock,
-        entry::Refusal,
         erasure::{self, Erasure},
-        lead_store,
     },
-    key::{KeyRefusal, Scope},
+    key::Scope,
     lead_change::Expected,
     problem::Problem,
     routes::{exchange::Exchange, gate::Caller},
 };
-
-/// How often it is tried when others change the lead at the same time.
-const TRIES: u32 = 5;
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
@@ -47,21 +44,14 @@ pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 /// # Errors
 /// As there.
 pub async fn erase(exchange: &Exchange, caller: &Caller, id: &str, expected: &Expected) -> Result<(), Problem> {
-    let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
-    let mut refused = None;
+    let mut look = Look::new(&db, caller, id)?;
     for _ in 0..TRIES {
         // 2.
-        let stored = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
-        let stored = stored.ok_or(Problem::NotFound)?;
+        let stored = look.again().await?;
         // 3.
         let version = stored.version();
-        if refused == Some(version) {
-            return Err(KeyRefusal::NotValid.into());
-        }
-        if !expected.is_met_by(version) {
-            return Err(Problem::Changed { version });
-        }
+        must_be(expected, version)?;
         // 4.
         let erasure = Erasure {
             leads: &json!([stored.id()]).to_string(),
@@ -75,9 +65,7 @@ pub async fn erase(exchange: &Exchange, caller: &Caller, id: &str, expected: &Ex
         };
         match erasure::erase(&db, &erasure).await {
             Ok(erased) => return erased.map(drop).ok_or(Problem::NotFound),
-            Err(Refusal::Store(error)) => return Err(error.into()),
-            // It is not as it was read, or the key was revoked: the next look tells which.
-            Err(_) => refused = Some(version),
+            Err(refusal) => look.refused(version, refusal)?,
         }
     }
     Err(Problem::Store)

@@ -1,31 +1,28 @@
 //! `PUT /v1/leads/{id}`: change a lead.
 
 use serde_json::{Map, Value, json};
-use shared::{contact::Region, field::Choice, lead::LeadId};
+use shared::{contact::Region, field::Choice};
 
 use super::{
     super::{gate, json_body},
     create::contacts,
+    look::{Look, TRIES, must_be},
     show,
 };
 use crate::{
     answer::Answer,
     io::{
         clock,
-        entry::Refusal,
-        lead_store::{self, StoredLead},
+        lead_store::StoredLead,
         lead_update::{self, LeadUpdate},
         normaliser::Runtime,
     },
     json,
-    key::{KeyRefusal, Scope},
+    key::Scope,
     lead_change::{self, Expected},
     problem::Problem,
     routes::{exchange::Exchange, gate::Caller},
 };
-
-/// How often a change that is meant for any version is tried when others change the lead at the same time.
-const TRIES: u32 = 5;
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The body is an object, and it or `If-Match` says which version is meant: 400, 413, 415, 422.
@@ -62,21 +59,14 @@ pub async fn change(
     expected: &Expected,
     members: &Map<String, Value>,
 ) -> Result<StoredLead, Problem> {
-    let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
-    let mut refused = None;
+    let mut look = Look::new(&db, caller, id)?;
     for _ in 0..TRIES {
         // 3.
-        let stored = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
-        let stored = stored.ok_or(Problem::NotFound)?;
+        let stored = look.again().await?;
         // 4.
         let version = stored.version();
-        if refused == Some(version) {
-            return Err(KeyRefusal::NotValid.into());
-        }
-        if !expected.is_met_by(version) {
-            return Err(Problem::Changed { version });
-        }
+        must_be(expected, version)?;
         // 5.
         let shown = stored.render().ok_or(Problem::Internal)?;
         let shown: Map<String, Value> = serde_json::from_str(&shown).map_err(|_| Problem::Internal)?;
@@ -106,9 +96,7 @@ pub async fn change(
         };
         match lead_update::update(&db, &update).await {
             Ok(changed) => return changed.ok_or(Problem::NotFound),
-            Err(Refusal::Store(error)) => return Err(error.into()),
-            // It is not as it was read, or the key was revoked: the next look tells which.
-            Err(_) => refused = Some(version),
+            Err(refusal) => look.refused(version, refusal)?,
         }
     }
     Err(Problem::Store)

@@ -1,25 +1,23 @@
 //! `POST /v1/leads/{id}/withdraw`: the person withdraws their consent.
 
 use serde_json::{Map, json};
-use shared::lead::LeadId;
 
-use super::{super::gate, show};
+use super::{
+    super::gate,
+    look::{Look, TRIES, must_be},
+    show,
+};
 use crate::{
     answer::Answer,
     io::{
         clock,
-        entry::Refusal,
-        lead_store,
         withdrawal::{self, Withdrawal},
     },
-    key::{KeyRefusal, Scope},
+    key::Scope,
     lead_change::Expected,
     problem::Problem,
     routes::exchange::Exchange,
 };
-
-/// How often it is tried when others change the lead at the same time.
-const TRIES: u32 = 5;
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The lead exists and is of one of the key's forms: 404, which does not tell the two apart.
@@ -37,21 +35,14 @@ pub async fn withdraw(exchange: &Exchange, id: &str) -> Result<Answer, Problem> 
     let if_match = exchange.request.header("if-match");
     let expected = Expected::read(if_match.as_deref(), &mut Map::new()).map_err(Problem::Configuration)?;
     let expected = expected.unwrap_or(Expected::ANY);
-    let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let db = exchange.bindings.db()?;
-    let mut refused = None;
+    let mut look = Look::new(&db, &caller, id)?;
     for _ in 0..TRIES {
         // 2.
-        let stored = lead_store::find(&db, id).await?.filter(|lead| caller.key.grant.covers(lead.form()));
-        let stored = stored.ok_or(Problem::NotFound)?;
+        let stored = look.again().await?;
         // 3.
         let version = stored.version();
-        if refused == Some(version) {
-            return Err(KeyRefusal::NotValid.into());
-        }
-        if !expected.is_met_by(version) {
-            return Err(Problem::Changed { version });
-        }
+        must_be(&expected, version)?;
         if stored.is_withdrawn() {
             return show::answer(&stored);
         }
@@ -62,9 +53,7 @@ pub async fn withdraw(exchange: &Exchange, id: &str) -> Result<Answer, Problem> 
         match withdrawal::withdraw(&db, &withdrawal).await {
             // 5.
             Ok(stored) => return show::answer(&stored.ok_or(Problem::NotFound)?),
-            Err(Refusal::Store(error)) => return Err(error.into()),
-            // It is not as it was read, or the key was revoked: the next look tells which.
-            Err(_) => refused = Some(version),
+            Err(refusal) => look.refused(version, refusal)?,
         }
     }
     Err(Problem::Store)
