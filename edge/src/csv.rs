@@ -65,6 +65,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("consent_at", "/consent/at"),
     ("meta", "/meta"),
     ("deliveries", "/deliveries"),
+    ("client_address", "/client_address"),
 ];
 
 /// The names of the columns, in their order.

@@ -23,6 +23,9 @@ pub struct Head<'a> {
     pub updated_at: Timestamp,
     /// The client that it became, if it was converted.
     pub client_id: Option<&'a str>,
+    /// The network that it was sent from, where its form keeps that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_address: Option<&'a str>,
     /// When its consent was withdrawn, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent_withdrawn_at: Option<Timestamp>,
@@ -70,6 +73,7 @@ mod tests {
             created_at: now,
             updated_at: now,
             client_id: None,
+            client_address: None,
             consent_withdrawn_at: None,
             quarantine: None,
         };

@@ -47,6 +47,8 @@ pub struct FormDefinition {
     pub translations: BTreeMap<String, Translation>,
     /// Days after which leads are erased; 0 keeps them.
     pub retention_days: u32,
+    /// What is kept of the address that a lead is sent from.
+    pub client_address: KeptAddress,
     /// What partners who sell leads call the receiver of this form's: codes or slugs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sellers: Vec<String>,
@@ -170,6 +172,18 @@ pub enum DuplicateBy {
     Phone,
 }
 
+/// What is kept of the address that a lead is sent from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum KeptAddress {
+    /// Nothing.
+    #[default]
+    None,
+    /// Its network: 24 bits of an IPv4 address, 48 of an IPv6 one.
+    Truncated,
+}
+
 /// How suspicion is scored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(not(target_arch = "wasm32"), derive(schemars::JsonSchema))]
@@ -244,7 +258,7 @@ pub fn is_id(text: &str) -> bool {
 }
 
 impl FormDefinition {
-    /// What a publishable key may read: no origins, duplicates, spam rules or retention. The token is for
+    /// What a publishable key may read: no origins, duplicates, spam rules, retention or addresses. The token is for
     /// who hands it out to add.
     pub fn public(&self) -> PublicForm {
         PublicForm {
@@ -282,6 +296,7 @@ impl Default for FormDefinition {
             theme: BTreeMap::new(),
             translations: BTreeMap::new(),
             retention_days: 365,
+            client_address: KeptAddress::None,
             sellers: Vec::new(),
             campaigns: BTreeMap::new(),
         }
@@ -355,9 +370,16 @@ mod tests {
     fn the_public_form_leaves_out_what_only_the_operator_may_know() {
         let form = FormDefinition { allowed_origins: vec!["https://example.com".into()], ..FormDefinition::default() };
         let json = serde_json::to_value(form.public()).unwrap();
-        for secret in
-            ["allowed_origins", "duplicates", "spam", "retention_days", "require_origin", "sellers", "campaigns"]
-        {
+        for secret in [
+            "allowed_origins",
+            "duplicates",
+            "spam",
+            "retention_days",
+            "client_address",
+            "require_origin",
+            "sellers",
+            "campaigns",
+        ] {
             assert!(json.get(secret).is_none(), "{secret}");
         }
     }

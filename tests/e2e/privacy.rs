@@ -1,5 +1,6 @@
 //! What is kept of a person, and that it goes: deletion, data-subject requests, consent, retention.
 
+mod address;
 mod consent;
 mod delete;
 mod person;

@@ -7,6 +7,7 @@ use worker::worker_sys::D1Database;
 
 use super::{
     d1::{Batch, D1Error, Rows, text, time},
+    delivery_reader::optional,
     duplicates::{self, Contacts},
     entry::{Entry, Refusal},
 };
@@ -26,6 +27,8 @@ pub struct Acceptance<'a> {
     pub spam: &'a str,
     /// The way that it came through other Leadgates (`hops.rs`).
     pub via: Option<&'a str>,
+    /// What is kept of the address that it was sent from.
+    pub client_address: Option<&'a str>,
     /// What no other lead of its form may share, if the form wants one of each.
     pub contacts: Option<&'a Contacts>,
     /// Where it goes; `None` for a lead that is held back.
@@ -54,10 +57,10 @@ pub struct Accepted {
 
 const INSERT_LEAD: &str = "INSERT INTO lead
   (id, form, key_id, created_at, updated_at, document, routing, spam, quarantined_at, interest_level, intent, source, campaign,
-  via, kept_answers)
+  via, kept_answers, client_address)
 VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?5 ->> '$.interest_level', ?5 ->> '$.intent',
   substr(?5 ->> '$.source', 1, 100), substr(?5 ->> '$.attribution.utm_campaign', 1, 100), ?9,
-  iif(?10 IS NULL, '[]', json_array(json_array(?3, ?10))))";
+  iif(?10 IS NULL, '[]', json_array(json_array(?3, ?10))), ?11)";
 
 /// A delivery is born leased to this request (`delivering`), or waits if its destination is paused. One
 /// that has its turn in a group does not wait: it passes on to the next.
@@ -117,8 +120,9 @@ pub async fn accept(db: &D1Database, lead: &Acceptance<'_>) -> Result<Accepted, 
             lead.departure.map_or(JsValue::NULL, |departure| text(departure.routing)),
             text(lead.spam),
             if lead.departure.is_none() { time(now) } else { JsValue::NULL },
-            lead.via.map_or(JsValue::NULL, text),
-            lead.entry.idempotency.map_or(JsValue::NULL, |kept| text(kept.key)),
+            optional(lead.via),
+            optional(lead.entry.idempotency.map(|kept| kept.key)),
+            optional(lead.client_address),
         ],
     )?;
     if let Some(contacts) = lead.contacts {

@@ -120,7 +120,7 @@ const CLIENTS: &str = concat!("DELETE FROM client WHERE lead_id IN ", leads!());
 const LEADS: &str = concat!(
     "UPDATE lead SET document = '{}', routing = NULL, spam = NULL, quarantined_at = NULL, events = '[]', via = NULL,
   interest_level = NULL, intent = NULL, source = NULL, campaign = NULL, kept_answers = '[]', withdrawn_at = NULL,
-  updated_at = ?2, erased_at = ?2, version = iif((?3 IS NULL OR version = ?3)
+  client_address = NULL, updated_at = ?2, erased_at = ?2, version = iif((?3 IS NULL OR version = ?3)
     AND NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?4 AND writes_until <= ?2), version + 1, NULL)
 WHERE erased_at IS NULL AND id IN ",
     leads!()

@@ -17,6 +17,7 @@ macro_rules! shown {
     ($from_and_where:literal) => {
         concat!(
             "SELECT l.id, l.form, l.status, l.version, l.created_at, l.updated_at, l.document, l.spam, l.quarantined_at, l.via, l.withdrawn_at,
+               l.client_address,
                (SELECT c.id FROM client c WHERE c.lead_id = l.id) AS client_id,
                (SELECT json_group_array(json_object('id', d.lead_id || '_' || d.ordinal, 'destination', d.destination,
                   'status', d.status)) FROM (SELECT * FROM delivery WHERE lead_id = l.id ORDER BY ordinal) d) AS deliveries ",
@@ -42,6 +43,7 @@ pub struct StoredLead {
     deliveries: String,
     via: Option<String>,
     withdrawn_at: Option<i64>,
+    client_address: Option<String>,
 }
 
 impl StoredLead {
@@ -112,6 +114,7 @@ impl StoredLead {
             created_at: Timestamp::from_millis(self.created_at),
             updated_at: Timestamp::from_millis(self.updated_at),
             client_id: self.client_id.as_deref(),
+            client_address: self.client_address.as_deref(),
             consent_withdrawn_at: self.withdrawn_at.map(Timestamp::from_millis),
             quarantine: self.quarantined_at.map(|at| {
                 let kept = self.spam.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();

@@ -110,6 +110,7 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
         signals: Signals::default(),
         is_from_page: false,
         client: None,
+        kept_address: None,
         repeatable: repeatable.as_ref(),
         partner: Some(&partner),
         now,

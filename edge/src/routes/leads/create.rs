@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shared::{
     error::{Expected, FieldErrors, FieldProblem},
-    form::FormDefinition,
+    form::{FormDefinition, KeptAddress},
     submission::Submission,
     wire::IDEMPOTENCY_KEY,
 };
@@ -25,6 +25,7 @@ use self::{
 use super::{super::gate::Caller, create_by_form};
 use crate::{
     answer::Answer,
+    client_address,
     idempotency::{IdempotencyKey, Repeatable, fingerprint},
     intake::{self, Intake, formats::Format},
     io::{clock, door, normaliser::Runtime},
@@ -178,7 +179,9 @@ async fn take(
     // 7. and 8.
     let is_from_page = caller.is_publishable() && !is_proved;
     let partner = Some(partner);
-    let candidate = Candidate { caller, form, lead, signals, is_from_page, client, repeatable, partner, now };
+    let kept_address = kept_address(form, client.filter(|_| format.is_none()));
+    let candidate =
+        Candidate { caller, form, lead, signals, is_from_page, client, kept_address, repeatable, partner, now };
     admit(exchange, candidate).await.map(|admitted| admitted.answer)
 }
 
@@ -202,6 +205,14 @@ fn form_of<'a>(
             caller.catalog.form(id).ok_or_else(|| wrong(known()))
         }
         (Some(_), _) => Err(wrong(FieldProblem::NotA(Expected::Text))),
+    }
+}
+
+/// What the form keeps of a client's address.
+fn kept_address(form: &FormDefinition, client: Option<(&str, &str)>) -> Option<String> {
+    match form.client_address {
+        KeptAddress::None => None,
+        KeptAddress::Truncated => client_address::network(client?.0),
     }
 }
 

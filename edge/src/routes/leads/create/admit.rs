@@ -46,6 +46,8 @@ pub(in crate::routes) struct Candidate<'a> {
     pub(in crate::routes) is_from_page: bool,
     /// The client's address, where it counts, and what it is counted under.
     pub(in crate::routes) client: Option<(&'a str, &'a str)>,
+    /// What is kept of that address.
+    pub(in crate::routes) kept_address: Option<String>,
     /// What it is known by when it comes again.
     pub(in crate::routes) repeatable: Option<&'a Repeatable>,
     /// The system that sends it.
@@ -79,7 +81,7 @@ impl From<Answer> for Admitted {
 pub(in crate::routes) async fn admit(exchange: &Exchange, candidate: Candidate<'_>) -> Result<Admitted, Problem> {
     // 1.
     let score = judge(exchange, &candidate).await;
-    let Candidate { caller, form, lead, client, repeatable, partner, now, .. } = candidate;
+    let Candidate { caller, form, lead, client, kept_address, repeatable, partner, now, .. } = candidate;
     let key = &caller.key;
     // 2.
     let plan = Plan::new(caller, form, &lead, &score, partner, now)?;
@@ -104,6 +106,7 @@ pub(in crate::routes) async fn admit(exchange: &Exchange, candidate: Candidate<'
         document: &plan.document,
         spam: &plan.spam,
         via: partner.and_then(|partner| partner.via.as_deref()),
+        client_address: kept_address.as_deref(),
         contacts: plan.contacts.as_ref(),
         departure: plan.dispatch.as_ref().map(|dispatch| dispatch.departure()),
     };

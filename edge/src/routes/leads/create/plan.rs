@@ -75,6 +75,8 @@ impl Plan {
                 created_at: now,
                 updated_at: now,
                 client_id: None,
+                // Who reads this has a secret key, with which none is kept.
+                client_address: None,
                 consent_withdrawn_at: None,
                 quarantine: is_held.then(|| quarantine(&kept, now)),
             };
