@@ -49,15 +49,6 @@ impl ConsentReceipt {
         Some(Self(members))
     }
 
-    /// As a value among others.
-    pub fn into_value(self) -> Value {
-        let mut members = serde_json::Map::new();
-        for (name, value) in self.0 {
-            members.insert(name.to_owned(), value);
-        }
-        Value::Object(members)
-    }
-
     /// The text that is signed.
     pub fn canonical(&self) -> String {
         serde_json::to_string(&self.0).unwrap_or_default()

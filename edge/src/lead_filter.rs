@@ -174,7 +174,10 @@ pub enum Format {
         bom: bool,
     },
     /// One JSON object a line.
-    JsonLines,
+    JsonLines {
+        /// Whether each lead has the signed receipt of its consent with it.
+        receipts: bool,
+    },
 }
 
 /// Reads the query of an export.
@@ -182,21 +185,25 @@ pub enum Format {
 /// # Errors
 /// What is wrong, by parameter.
 pub fn export(query: &str) -> Result<(Filter, Format), ParameterErrors> {
-    let (mut filter, mut is_csv, mut bom) = (Filter::default(), true, false);
-    parameters::each(query, &[FILTERS, &["format", "bom"]], &mut |name, value| {
+    let (mut filter, mut is_csv, mut bom, mut receipts) = (Filter::default(), true, false, false);
+    parameters::each(query, &[FILTERS, &["format", "bom", "receipts"]], &mut |name, value| {
         match (name, value) {
             ("format", "csv" | "jsonl") => is_csv = value == "csv",
             ("format", _) => return Err("Use one of these values: csv, jsonl.".to_owned()),
             ("bom", "true" | "false") => bom = value == "true",
-            ("bom", _) => return Err("Use one of these values: true, false.".to_owned()),
+            ("receipts", "true" | "false") => receipts = value == "true",
+            ("bom" | "receipts", _) => return Err("Use one of these values: true, false.".to_owned()),
             (name, value) => filter.set(name, value)?,
         }
         Ok(())
     })?;
-    if bom && !is_csv {
-        return Err([("bom".to_owned(), vec!["Only csv can have a byte order mark.".to_owned()])].into());
+    let wrong = |name: &str, text: &str| Err([(name.to_owned(), vec![text.to_owned()])].into());
+    match (is_csv, bom, receipts) {
+        (true, _, true) => wrong("receipts", "Only jsonl can have receipts."),
+        (false, true, _) => wrong("bom", "Only csv can have a byte order mark."),
+        (true, bom, false) => Ok((filter, Format::Csv { bom })),
+        (false, false, receipts) => Ok((filter, Format::JsonLines { receipts })),
     }
-    Ok((filter, if is_csv { Format::Csv { bom } } else { Format::JsonLines }))
 }
 
 #[cfg(test)]
@@ -266,8 +273,10 @@ mod tests {
         assert_eq!(export("").unwrap().1, Format::Csv { bom: false });
         assert_eq!(export("format=csv&bom=true").unwrap().1, Format::Csv { bom: true });
         let (filter, format) = export("format=jsonl&status=new").unwrap();
-        assert_eq!((filter.status, format), (Some(LeadStatus::New), Format::JsonLines));
-        for wrong in ["format=xml", "bom=1", "format=jsonl&bom=true", "limit=5", "cursor=x", "page=1"] {
+        assert_eq!((filter.status, format), (Some(LeadStatus::New), Format::JsonLines { receipts: false }));
+        assert_eq!(export("format=jsonl&receipts=true").unwrap().1, Format::JsonLines { receipts: true });
+        for wrong in ["format=xml", "bom=1", "format=jsonl&bom=true", "receipts=true", "limit=5", "cursor=x", "page=1"]
+        {
             assert_eq!(export(wrong).unwrap_err().len(), 1, "{wrong}");
         }
     }

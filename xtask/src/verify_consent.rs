@@ -1,4 +1,4 @@
-//! `cargo xtask verify-consent`: whether a consent receipt is what a Worker signed. Needs no network.
+//! `cargo xtask verify-consent`: whether consent receipts are what a Worker signed. Needs no network.
 
 use std::{
     fs,
@@ -17,26 +17,51 @@ use crate::progress::say;
 /// What to verify, and by which key.
 #[derive(Arguments)]
 pub struct Args {
-    /// The answer of /v1/leads/{id}/consent
+    /// The answer of /v1/leads/{id}/consent or of /v1/privacy/export, or a file of
+    /// /v1/leads/export?format=jsonl&receipts=true
     file: PathBuf,
     /// The public key: a file with the answer of /.well-known/leadgate-consent-key, or its `x`
     #[arg(long)]
     key: String,
 }
 
-/// Verifies the receipt and prints what was agreed to.
+/// Verifies each receipt in the file and prints what was agreed to.
 ///
 /// # Errors
-/// When it is not what the holder of the key signed.
+/// When one is not what the holder of the key signed, or there is none.
 pub fn run(args: &Args) -> Result<()> {
-    let answer = json(&args.file)?;
-    let public = if Path::new(&args.key).exists() { text(&json(args.key.as_ref())?, "x")? } else { args.key.clone() };
-    let receipt = verified(&answer, &public)?;
-    say(format_args!("The signature is that of the key {}. This was agreed to:", thumbprint(&public)));
-    for (name, value) in receipt.as_object().into_iter().flatten() {
-        say(format_args!("  {name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+    let signed = receipts(&read(&args.file)?).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let public = if Path::new(&args.key).exists() {
+        text(&serde_json::from_str(&read(args.key.as_ref())?).context("the key is no JSON")?, "x")?
+    } else {
+        args.key.clone()
+    };
+    for answer in &signed {
+        let receipt = verified(answer, &public)?;
+        say(format_args!("The signature is that of the key {}. This was agreed to:", thumbprint(&public)));
+        for (name, value) in receipt.as_object().into_iter().flatten() {
+            say(format_args!("  {name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)));
+        }
     }
     Ok(())
+}
+
+/// The signed receipts in a file: one by itself, those of a person, or those of leads, one a line.
+fn receipts(file: &str) -> Result<Vec<Value>> {
+    let mut found = Vec::new();
+    // Each document is followed by the next, however it is laid out.
+    for document in serde_json::Deserializer::from_str(file).into_iter::<Value>() {
+        let mut document = document.context("it is no JSON")?;
+        if document.get("receipt").is_some() {
+            found.push(document);
+        } else if let Some(Value::Array(receipts)) = document.get_mut("receipts").map(Value::take) {
+            found.extend(receipts);
+        } else if let Some(receipt) = document.get_mut("consent_receipt").map(Value::take) {
+            found.push(receipt);
+        }
+    }
+    ensure!(!found.is_empty(), "it has no receipt");
+    Ok(found)
 }
 
 /// The receipt in an answer whose signature is that of the key, given in base64url.
@@ -71,9 +96,8 @@ fn text(object: &Value, member: &str) -> Result<String> {
     value.map(str::to_owned).with_context(|| format!("the file has no `{member}`"))
 }
 
-fn json(path: &Path) -> Result<Value> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 #[cfg(test)]
@@ -110,6 +134,23 @@ mod tests {
             assert!(verified(&changed, &public).is_err(), "{place}");
         }
         assert!(verified(&answer, &URL_SAFE_NO_PAD.encode([1; 32])).is_err());
+    }
+
+    #[test]
+    fn receipts_are_found_wherever_they_are_handed_out() {
+        let (one, _) = signed(&json!({"text": "You may call me."}));
+        let (two, _) = signed(&json!({"text": "You may write me."}));
+        let lead = |receipt: &Value| json!({"id": "1", "consent_receipt": receipt}).to_string();
+        let lines = [lead(&one), r#"{"id": "2"}"#.to_owned(), lead(&two)].join("\n");
+        assert_eq!(receipts(&format!("{one:#}")).unwrap(), std::slice::from_ref(&one));
+        assert_eq!(
+            receipts(&json!({"leads": [], "receipts": [one, two]}).to_string()).unwrap(),
+            [one.clone(), two.clone()]
+        );
+        assert_eq!(receipts(&lines).unwrap(), [one, two]);
+        for nothing in ["", "receipt", r#"{"id": "2"}"#, r#"{"receipts": []}"#] {
+            assert!(receipts(nothing).is_err(), "{nothing}");
+        }
     }
 
     /// The example of RFC 7638's form for Ed25519 in RFC 8037, appendix A.3.

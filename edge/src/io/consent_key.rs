@@ -9,10 +9,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Crypto, CryptoKey, SubtleCrypto};
 
 use super::bindings::{Bindings, CONSENT_SIGNING_KEY};
-use crate::problem::Problem;
+use crate::{consent_receipt::ConsentReceipt, problem::Problem};
 
 /// The runtime's name for it, and ours in answers.
-pub const ALGORITHM: &str = "Ed25519";
+const ALGORITHM: &str = "Ed25519";
 
 /// What stands before the 32 bytes of a seed in PKCS #8 (RFC 8410 §7).
 const PKCS8_PREFIX: [u8; 16] =
@@ -51,10 +51,7 @@ impl ConsentKey {
     }
 
     /// The signature of a text in base64url.
-    ///
-    /// # Errors
-    /// [`Problem::Internal`] when the runtime cannot sign.
-    pub async fn sign(&self, text: &str) -> Result<String, Problem> {
+    async fn sign(&self, text: &str) -> Result<String, Problem> {
         let signature = async {
             let promise = self.subtle.sign_with_str_and_u8_array(ALGORITHM, &self.private, text.as_bytes())?;
             JsFuture::from(promise).await
@@ -63,8 +60,20 @@ impl ConsentKey {
         Ok(Base64UrlUnpadded::encode_string(&Uint8Array::new(&signature).to_vec()))
     }
 
+    /// A receipt with its signature, as JSON.
+    ///
+    /// # Errors
+    /// [`Problem::Internal`] when the runtime cannot sign.
+    pub async fn signed(&self, receipt: &ConsentReceipt) -> Result<String, Problem> {
+        let receipt = receipt.canonical();
+        let (signature, key_id) = (self.sign(&receipt).await?, self.id());
+        Ok(format!(
+            "{{\"receipt\":{receipt},\"signature\":\"{signature}\",\"algorithm\":\"{ALGORITHM}\",\"key_id\":\"{key_id}\"}}"
+        ))
+    }
+
     /// What the key is called: its thumbprint (RFC 7638), so that nobody has to hand out names.
-    pub fn id(&self) -> String {
+    fn id(&self) -> String {
         let members = format!("{{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"{}\"}}", self.public);
         Base64UrlUnpadded::encode_string(&Sha256::digest(members))
     }

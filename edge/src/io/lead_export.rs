@@ -8,6 +8,7 @@ use web_sys::ReadableStream;
 use worker::worker_sys::D1Database;
 
 use super::{
+    consent_key::ConsentKey,
     lead_list::{self, Part},
     lead_store::StoredLead,
     stream::{Broken, pulled},
@@ -36,6 +37,8 @@ struct Export {
     filter: Filter,
     forms: Option<Vec<String>>,
     format: Format,
+    /// What signs the receipts, if each lead is to have its own.
+    key: Option<ConsentKey>,
     limit: u32,
     /// The last lead that was looked at; `None` before the first.
     after: Option<LeadId>,
@@ -52,9 +55,10 @@ pub async fn export(
     filter: Filter,
     forms: Option<&[String]>,
     format: Format,
+    key: Option<ConsentKey>,
 ) -> Result<ReadableStream, Problem> {
     let forms = forms.map(<[String]>::to_vec);
-    let mut export = Export { db, filter, forms, format, limit: FIRST_LEADS, after: None, is_over: false };
+    let mut export = Export { db, filter, forms, format, key, limit: FIRST_LEADS, after: None, is_over: false };
     let mut first = String::new();
     if let Format::Csv { bom } = format {
         if bom {
@@ -101,7 +105,7 @@ impl Export {
         let found = lead_list::find(&self.db, &self.filter, self.forms.as_deref(), part).await?;
         let before = file.len();
         for lead in &found.leads {
-            self.add(file, lead)?;
+            self.add(file, lead).await?;
         }
         self.is_over = found.next.is_none();
         self.after = found.next;
@@ -109,10 +113,16 @@ impl Export {
         Ok(())
     }
 
-    fn add(&self, file: &mut String, lead: &StoredLead) -> Result<(), Problem> {
-        let shown = lead.render().ok_or(Problem::Internal)?;
+    async fn add(&self, file: &mut String, lead: &StoredLead) -> Result<(), Problem> {
+        let mut shown = lead.render().ok_or(Problem::Internal)?;
         match self.format {
-            Format::JsonLines => {
+            Format::JsonLines { .. } => {
+                if let (Some(key), Some(receipt)) = (&self.key, lead.consent_receipt()) {
+                    let signed = key.signed(&receipt).await?;
+                    // One more member, behind the last.
+                    shown.pop();
+                    shown.push_str(&format!(",\"consent_receipt\":{signed}}}"));
+                }
                 file.push_str(&shown);
                 file.push('\n');
             }

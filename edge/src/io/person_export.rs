@@ -39,7 +39,7 @@ pub struct Holdings {
     /// What happened to them, each with its lead.
     pub events: Vec<Value>,
     /// What was agreed to.
-    pub receipts: Vec<Value>,
+    pub receipts: Vec<ConsentReceipt>,
     /// Answers that are kept for repeats of their submissions.
     pub answers: Vec<Value>,
 }
@@ -84,7 +84,7 @@ pub async fn read(
         leads: stored.iter().filter_map(StoredLead::render).collect(),
         clients: rows.take(1).iter().map(client_view::shown).collect(),
         answers: rows.take(2).iter().map(answer).collect(),
-        receipts: stored.iter().filter_map(StoredLead::consent_receipt).map(ConsentReceipt::into_value).collect(),
+        receipts: stored.iter().filter_map(StoredLead::consent_receipt).collect(),
         ..Holdings::default()
     };
     add_lives(&mut holdings, &mut rows, lives)?;

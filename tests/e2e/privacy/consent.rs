@@ -42,6 +42,17 @@ fn bytes<const N: usize>(value: &Value) -> [u8; N] {
     URL_SAFE_NO_PAD.decode(value.as_str().unwrap()).unwrap().try_into().unwrap()
 }
 
+/// Gives a file to the verifier of this repository, with the key in `key.json`: whether it is content, and what it
+/// prints.
+fn verify(stack: &Stack, file: &str) -> (bool, String) {
+    let (path, key) = (stack.path("receipts"), stack.path("key.json"));
+    fs::write(&path, file).unwrap();
+    let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("xtask");
+    let output = Command::new(program).arg("verify-consent").arg(path).arg("--key").arg(key).output().unwrap();
+    let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    (output.status.success(), printed)
+}
+
 #[tokio::test]
 async fn a_receipt_says_what_was_agreed_to_and_anybody_can_verify_it() {
     let mut stack = Stack::start().await;
@@ -78,18 +89,27 @@ async fn a_receipt_says_what_was_agreed_to_and_anybody_can_verify_it() {
     public.verify(canonical(receipt).as_bytes(), &signature).unwrap();
 
     // The verifier of this repository, offline, by files as they were fetched; and with a word changed.
-    let (file, key_file) = (stack.path("receipt.json"), stack.path("key.json"));
-    fs::write(&key_file, key.body.to_string()).unwrap();
+    fs::write(stack.path("key.json"), key.body.to_string()).unwrap();
     let mut changed = answer.body.clone();
     changed["receipt"]["text"] = "You may do as you like.".into();
-    let program = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("xtask");
     for (answer, is_good) in [(&answer.body, true), (&changed, false)] {
-        fs::write(&file, serde_json::to_string_pretty(answer).unwrap()).unwrap();
-        let mut verify = Command::new(&program);
-        let output = verify.arg("verify-consent").arg(&file).arg("--key").arg(&key_file).output().unwrap();
-        let printed = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
-        assert_eq!(output.status.success(), is_good, "{printed}");
-        assert_eq!(printed.contains("my €nquiry"), is_good, "{printed}");
+        let (is_verified, printed) = verify(&stack, &serde_json::to_string_pretty(answer).unwrap());
+        assert_eq!((is_verified, printed.contains("my €nquiry")), (is_good, is_good), "{printed}");
+    }
+
+    // The same receipt stands in what is taken out of the person, and in a file of leads.
+    let person = json!({"email": "marla@example.com"});
+    let held = call(&stack, &keys.secret, Method::POST, "/v1/privacy/export", Some(&person)).await.body;
+    assert_eq!(held["receipts"], json!([answer.body]));
+    let request = stack.client().request(Method::GET, "/v1/leads/export?format=jsonl&receipts=true");
+    let file = request.bearer_auth(&keys.secret).send().await.unwrap().text().await.unwrap();
+    let line: Value = serde_json::from_str(&file).unwrap();
+    assert_eq!((&line["id"], &line["consent_receipt"]), (&json!(id), &answer.body));
+    for file in [held.to_string(), file] {
+        let (is_good, printed) = verify(&stack, &file);
+        assert!(is_good && printed.contains("my €nquiry"), "{printed}");
+        let (is_good, printed) = verify(&stack, &file.replace("my €nquiry", "any enquiry"));
+        assert!(!is_good, "{printed}");
     }
 
     // A lead of nobody's consent, of another's form, and without a key to sign with.
@@ -105,6 +125,11 @@ async fn a_receipt_says_what_was_agreed_to_and_anybody_can_verify_it() {
         let missing = stack.client().get(&path, &keys.secret).await;
         assert_eq!(missing.status, 500);
         assert!(missing.body["detail"].as_str().unwrap().contains(says), "{}", missing.body);
+        let file = call(&stack, &keys.secret, Method::GET, "/v1/leads/export?format=jsonl&receipts=true", None).await;
+        assert_eq!(file.status, 500);
+        // The person is told what is held all the same.
+        let held = call(&stack, &keys.secret, Method::POST, "/v1/privacy/export", Some(&person)).await;
+        assert_eq!((held.status, &held.body["receipts"]), (200, &json!([{"receipt": answer.body["receipt"]}])));
     }
 }
 

@@ -41,7 +41,10 @@ async fn what_is_held_of_a_person_is_taken_out_and_erased() {
     assert_eq!(held.body["leads"][0]["message"], PERSON[4]);
     assert_eq!(held.body["deliveries"][0]["attempts"][0]["outcome"], "delivered");
     assert_eq!(held.body["clients"][0]["contact"]["email"], "canary.qzxwv@example.com");
-    assert_eq!(held.body["receipts"][0]["lead_id"], first);
+    // The same receipt with the same signature as by itself.
+    let receipt = call(&stack, key, Method::GET, &format!("/v1/leads/{first}/consent"), None).await.body;
+    assert_eq!((receipt["receipt"]["lead_id"].as_str(), receipt["signature"].is_string()), (Some(&*first), true));
+    assert_eq!(held.body["receipts"], json!([receipt]));
     assert_eq!(held.body["answers"][0]["idempotency_key"], "order-canary");
     assert!(held.body["events"].as_array().unwrap().iter().any(|event| event["event"] == "converted"));
     assert_eq!(held.body["next_cursor"], Value::Null);

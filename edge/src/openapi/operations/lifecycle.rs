@@ -112,6 +112,11 @@ fn export() -> Operation {
             "Whether csv begins with a byte order mark.",
             json!({"type": "boolean", "default": false}),
         ))
+        .parameter(query(
+            "receipts",
+            "Whether each lead of jsonl has the signed receipt of its consent with it, as `consent_receipt`.",
+            json!({"type": "boolean", "default": false}),
+        ))
         .file(200, "The file.", &["Content-Disposition"], &["text/csv", "application/jsonl"])
 }
 

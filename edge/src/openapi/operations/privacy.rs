@@ -32,9 +32,16 @@ fn receipt() -> Value {
     })
 }
 
+fn signed_receipt() -> Value {
+    json!({
+        "receipt": receipt(), "algorithm": "Ed25519", "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+        "signature": "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
+    })
+}
+
 fn export(schemas: &mut Schemas) -> Operation {
     let example = json!({
-        "leads": [leads::example()], "deliveries": [], "clients": [], "events": [], "receipts": [receipt()],
+        "leads": [leads::example()], "deliveries": [], "clients": [], "events": [], "receipts": [signed_receipt()],
         "answers": [], "next_cursor": null,
     });
     Operation::new("post", "/v1/privacy/export", "exportPerson")
@@ -60,10 +67,6 @@ fn erase(schemas: &mut Schemas) -> Operation {
 }
 
 fn consent(schemas: &mut Schemas) -> Operation {
-    let example = json!({
-        "receipt": receipt(), "algorithm": "Ed25519", "key_id": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
-        "signature": "hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg",
-    });
     Operation::new("get", "/v1/leads/{id}/consent", "showConsent")
         .told(
             "Personal data",
@@ -72,7 +75,7 @@ fn consent(schemas: &mut Schemas) -> Operation {
         )
         .by(Caller::Secret(Scope::Read))
         .or(&[404])
-        .answers(200, "The receipt and its signature.", &[], schemas.answer::<SignedReceipt>(), &example)
+        .answers(200, "The receipt and its signature.", &[], schemas.answer::<SignedReceipt>(), &signed_receipt())
 }
 
 fn withdraw(schemas: &mut Schemas) -> Operation {

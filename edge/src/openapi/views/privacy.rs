@@ -54,8 +54,8 @@ pub struct Holdings {
     clients: Vec<Client>,
     /// What happened to them.
     events: Vec<LeadEvent>,
-    /// What was agreed to. `/v1/leads/{id}/consent` signs it.
-    receipts: Vec<Receipt>,
+    /// What was agreed to.
+    receipts: Vec<HeldReceipt>,
     /// Answers that are kept for repeated requests.
     answers: Vec<KeptAnswer>,
     /// Send it again with this as `cursor`, until it is `null`.
@@ -130,6 +130,22 @@ pub struct SignedReceipt {
     algorithm: String,
     /// The thumbprint (RFC 7638) of the key.
     key_id: String,
+}
+
+/// A receipt with its signature, or without one where the Worker has no key to sign with.
+#[derive(JsonSchema)]
+pub struct HeldReceipt {
+    /// What was agreed to.
+    receipt: Receipt,
+    /// Over the receipt in the form of RFC 8785, in base64url.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    signature: Option<String>,
+    /// Always `Ed25519`.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    algorithm: Option<String>,
+    /// The thumbprint (RFC 7638) of the key.
+    #[schemars(skip_serializing_if = "Option::is_none")]
+    key_id: Option<String>,
 }
 
 /// The public key (RFC 8037).

@@ -5,10 +5,7 @@ use shared::lead::LeadId;
 use super::super::gate;
 use crate::{
     answer::Answer,
-    io::{
-        consent_key::{ALGORITHM, ConsentKey},
-        lead_store,
-    },
+    io::{consent_key::ConsentKey, lead_store},
     key::Scope,
     problem::Problem,
     routes::exchange::Exchange,
@@ -29,14 +26,8 @@ pub async fn consent(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let id = LeadId::parse(id).ok_or(Problem::NotFound)?;
     let stored = lead_store::find(&exchange.bindings.db()?, id).await?;
     let stored = stored.filter(|lead| caller.key.grant.covers(lead.form())).ok_or(Problem::NotFound)?;
-    let receipt = stored.consent_receipt().ok_or(Problem::NoConsent)?.canonical();
+    let receipt = stored.consent_receipt().ok_or(Problem::NoConsent)?;
     // 3.
     let key = ConsentKey::load(&exchange.bindings).await?;
-    let (signature, key_id) = (key.sign(&receipt).await?, key.id());
-    Ok(Answer::json_text(
-        200,
-        format!(
-            "{{\"receipt\":{receipt},\"signature\":\"{signature}\",\"algorithm\":\"{ALGORITHM}\",\"key_id\":\"{key_id}\"}}"
-        ),
-    ))
+    Ok(Answer::json_text(200, key.signed(&receipt).await?))
 }

@@ -3,7 +3,7 @@
 use super::super::gate;
 use crate::{
     answer::Answer,
-    io::lead_export,
+    io::{consent_key::ConsentKey, lead_export},
     key::Scope,
     lead_filter::{self, Format},
     problem::Problem,
@@ -12,7 +12,8 @@ use crate::{
 
 /// 1. The key works and may manage leads: 401, 403, 429, 503.
 /// 2. The parameters are those of an export: 422.
-/// 3. The file, as a stream: 200; 503 if D1 does not answer at its beginning. Later that breaks the stream
+/// 3. The file, as a stream: 200; 500 where it is to have receipts and the Worker has no key to sign them with; 503
+///    if D1 does not answer at its beginning. Later that breaks the stream
 ///    off, so that nobody takes a part for the whole.
 ///
 /// # Errors
@@ -28,11 +29,15 @@ pub async fn export(exchange: &Exchange) -> Result<Answer, Problem> {
     // 3.
     let (content_type, extension) = match format {
         Format::Csv { .. } => ("text/csv; charset=utf-8; header=present", "csv"),
-        Format::JsonLines => ("application/jsonl; charset=utf-8", "jsonl"),
+        Format::JsonLines { .. } => ("application/jsonl; charset=utf-8", "jsonl"),
+    };
+    let key = match format {
+        Format::JsonLines { receipts: true } => Some(ConsentKey::load(&exchange.bindings).await?),
+        _ => None,
     };
     if request.method != "HEAD" {
         let forms = caller.key.grant.forms();
-        exchange.set_stream(lead_export::export(exchange.bindings.db()?, filter, forms, format).await?);
+        exchange.set_stream(lead_export::export(exchange.bindings.db()?, filter, forms, format, key).await?);
     }
     let now = request.now.to_string();
     let day = now.split('T').next().unwrap_or_default();

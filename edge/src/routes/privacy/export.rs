@@ -5,6 +5,7 @@ use crate::{
     answer::Answer,
     io::{
         clock,
+        consent_key::ConsentKey,
         person_export::{self, Holdings},
     },
     problem::Problem,
@@ -17,7 +18,8 @@ const AT_ONCE: usize = 50;
 /// 1. and 2. of [`meant`].
 /// 3. The person's leads in the key's forms are looked for, with everything kept beside them, which is on record:
 ///    503.
-/// 4. All of it, by kind, and where to go on if there may be more: 200.
+/// 4. The receipts are signed, where the Worker has a key to sign with.
+/// 5. All of it, by kind, and where to go on if there may be more: 200.
 ///
 /// # Errors
 /// As above.
@@ -39,15 +41,35 @@ pub async fn export(exchange: &Exchange) -> Result<Answer, Problem> {
     let asked = person_export::Asked { key_id: &caller.key.id, request_id: &exchange.request.id, now: clock::now() };
     let holdings = person_export::read(&db, &leads, &contacts, &asked).await?;
     // 4.
-    Ok(Answer::json_text(200, shown(&holdings, after.as_deref())))
+    let receipts = receipts(exchange, &holdings).await?;
+    // 5.
+    Ok(Answer::json_text(200, shown(&holdings, &receipts, after.as_deref())))
 }
 
-/// The leads are rendered already, so the object around all is put together as text.
-fn shown(holdings: &Holdings, next: Option<&str>) -> String {
+/// The receipts as JSON. Without a usable key they stand without signature: who asks what is held of them gets an
+/// answer all the same.
+async fn receipts(exchange: &Exchange, holdings: &Holdings) -> Result<Vec<String>, Problem> {
+    let mut shown = Vec::new();
+    if holdings.receipts.is_empty() {
+        return Ok(shown);
+    }
+    let key = ConsentKey::load(&exchange.bindings).await.ok();
+    for receipt in &holdings.receipts {
+        shown.push(match &key {
+            Some(key) => key.signed(receipt).await?,
+            None => format!("{{\"receipt\":{}}}", receipt.canonical()),
+        });
+    }
+    Ok(shown)
+}
+
+/// Leads and receipts are JSON already, so the object around all is put together as text.
+fn shown(holdings: &Holdings, receipts: &[String], next: Option<&str>) -> String {
     let rest = serde_json::json!({
         "deliveries": holdings.deliveries, "clients": holdings.clients, "events": holdings.events,
-        "receipts": holdings.receipts, "answers": holdings.answers, "next_cursor": next,
+        "answers": holdings.answers, "next_cursor": next,
     });
     let rest = rest.to_string();
-    format!("{{\"leads\":[{}],{}", holdings.leads.join(","), rest.strip_prefix('{').unwrap_or_default())
+    let rest = rest.strip_prefix('{').unwrap_or_default();
+    format!("{{\"leads\":[{}],\"receipts\":[{}],{rest}", holdings.leads.join(","), receipts.join(","))
 }
