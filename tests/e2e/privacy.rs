@@ -5,6 +5,7 @@ mod consent;
 mod delete;
 mod person;
 mod retention;
+mod turns;
 
 use reqwest::Method;
 use serde_json::{Value, json};

@@ -6,38 +6,40 @@ use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
-    d1::{Batch, D1Error, rows, text, text_of, time, whole},
+    d1::{D1Error, rows, text, text_of, time, whole},
     entry::Refusal,
     erasure::{self, Erasure},
 };
 use crate::telemetry::{Event, log};
 
-/// The oldest leads of a form that one look sees. Each look reads so many rows of the index for each form, 1,440
-/// times a day.
-const LOOK: u32 = 50;
+/// Leads that one look erases, and most that it sees of one form.
+const LOOK: usize = 50;
 
-/// Looks in one tick, each of which may erase what it sees; the ticks after it go on.
+/// Looks in one tick; the ticks after it go on.
 const LOOKS: u32 = 4;
 
-/// The oldest leads of each form that keeps leads for a time, behind those that are all erased. A form that is not
-/// configured any more says nothing of its leads.
-const OLDEST: &str = "WITH f AS (
-  SELECT c.id AS form, ?1 - (c.document ->> '$.retention_days') * 86400000 AS oldest,
+/// The oldest leads whose time is over, of each form that keeps leads for a time, behind those that are all erased.
+/// A lead's id begins with the time of its acceptance, so that a look reads nothing of forms that have none. A form
+/// that is not configured any more says nothing of its leads.
+const OVER: &str = "WITH f AS (
+  SELECT c.id AS form, max(0, ?1 - (c.document ->> '$.retention_days') * 86400000) AS oldest,
     coalesce((SELECT r.after_id FROM retention r WHERE r.form = c.id), '') AS after_id
   FROM config c WHERE c.kind = 'form' AND c.document ->> '$.retention_days' > 0)
-SELECT f.form, n.value ->> 0 AS id, n.value ->> 1 AS is_gone, n.value ->> 2 < f.oldest AS is_over
-FROM f JOIN json_each((SELECT json_group_array(json_array(x.id, x.erased_at IS NOT NULL, x.created_at)) FROM
-  (SELECT id, erased_at, created_at FROM lead INDEXED BY lead_overview WHERE form = f.form AND id > f.after_id
+SELECT f.form, n.value ->> 0 AS id, n.value ->> 1 AS is_gone
+FROM f JOIN json_each((SELECT json_group_array(json_array(x.id, x.erased_at IS NOT NULL)) FROM
+  (SELECT id, erased_at FROM lead INDEXED BY lead_overview
+   WHERE form = f.form AND id > f.after_id AND id < printf('%08x-%04x', f.oldest / 65536, f.oldest % 65536)
    ORDER BY id LIMIT ?2) x)) n
 ORDER BY f.form, id";
 
-const PASS: &str = "INSERT INTO retention (form, after_id) VALUES (?1, ?2)
+const PASS: &str =
+    "INSERT INTO retention (form, after_id) SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE true
 ON CONFLICT (form) DO UPDATE SET after_id = max(after_id, excluded.after_id)";
 
 /// What one look sees.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Seen {
-    /// Leads whose time is over.
+    /// The oldest leads whose time is over, of all forms, at most [`LOOK`].
     over: Vec<String>,
     /// For each form that has some at its beginning, the last of those that are erased.
     passed: Vec<(String, String)>,
@@ -49,16 +51,12 @@ struct Seen {
 /// When D1 does not answer.
 pub async fn erase_what_is_over(db: &D1Database, now: Timestamp) -> Result<(), D1Error> {
     for _ in 0..LOOKS {
-        let seen = Seen::of(&rows(db, OLDEST, &[time(now), whole(LOOK.into())]).await?);
+        let seen = Seen::of(&rows(db, OVER, &[time(now), whole(i64::try_from(LOOK).unwrap_or_default())]).await?);
         if seen == Seen::default() {
             return Ok(());
         }
         if !seen.passed.is_empty() {
-            let batch = Batch::new(db);
-            for (form, after) in &seen.passed {
-                batch.add(PASS, &[text(form), text(after)])?;
-            }
-            batch.run().await?;
+            rows(db, PASS, &[text(&json!(seen.passed).to_string())]).await?;
         }
         if seen.over.is_empty() {
             continue;
@@ -89,20 +87,23 @@ impl Seen {
         // The form whose leads have all been erased so far.
         let (mut form, mut all_gone) = ("", false);
         for row in rows {
-            let (id, is) = (text_of(row, "id"), |name: &str| row.get(name).and_then(Value::as_i64) == Some(1));
+            let (id, is_gone) = (text_of(row, "id"), row.get("is_gone").and_then(Value::as_i64) == Some(1));
             if text_of(row, "form") != form {
                 (form, all_gone) = (text_of(row, "form"), true);
             }
-            all_gone = all_gone && is("is_gone");
+            all_gone = all_gone && is_gone;
             if all_gone {
                 match seen.passed.last_mut() {
                     Some((last, after)) if last == form => id.clone_into(after),
                     _ => seen.passed.push((form.to_owned(), id.to_owned())),
                 }
-            } else if !is("is_gone") && is("is_over") {
+            } else if !is_gone {
                 seen.over.push(id.to_owned());
             }
         }
+        // An id sorts by its time: the oldest first, whichever form they are of.
+        seen.over.sort_unstable();
+        seen.over.truncate(LOOK);
         seen
     }
 }
@@ -113,17 +114,27 @@ mod tests {
 
     #[test]
     fn what_is_over_is_erased_and_what_is_all_erased_is_passed() {
-        let row = |form: &str, id: &str, is_gone, is_over| json!({"form": form, "id": id, "is_gone": is_gone, "is_over": is_over});
+        let row = |form: &str, id: &str, is_gone| json!({"form": form, "id": id, "is_gone": is_gone});
         let seen = Seen::of(&[
-            row("a", "1", 1, 1),
-            row("a", "2", 1, 1),
-            row("a", "3", 0, 1),
-            row("a", "4", 1, 1),
-            row("a", "5", 0, 0),
-            row("b", "6", 0, 0),
-            row("c", "7", 1, 0),
+            row("a", "1", 1),
+            row("a", "2", 1),
+            row("a", "5", 0),
+            row("a", "6", 1),
+            row("b", "3", 0),
+            row("c", "7", 1),
         ]);
-        assert_eq!(seen.over, ["3"]);
+        assert_eq!(seen.over, ["3", "5"]);
         assert_eq!(seen.passed, [("a".to_owned(), "2".to_owned()), ("c".to_owned(), "7".to_owned())]);
+    }
+
+    #[test]
+    fn of_many_forms_a_look_erases_no_more_than_of_one() {
+        let rows: Vec<Value> = (0..40)
+            .flat_map(|form| {
+                (0..LOOK).map(move |lead| json!({"form": form.to_string(), "id": format!("{lead:02} {form:02}")}))
+            })
+            .collect();
+        let seen = Seen::of(&rows);
+        assert_eq!((seen.over.len(), &*seen.over[0], &*seen.over[49]), (LOOK, "00 00", "01 09"));
     }
 }
