@@ -35,7 +35,8 @@ impl DataSubject {
                     subject.email = Some(email.to_ascii_lowercase());
                     continue;
                 }
-                ("phone", Some(phone)) if phone.contains(|c: char| c.is_ascii_digit()) => {
+                // Other scripts have digits of their own.
+                ("phone", Some(phone)) if phone.contains(|c: char| c.is_ascii_digit() || !c.is_ascii()) => {
                     subject.phone = Some(phone.to_owned());
                     continue;
                 }
@@ -60,9 +61,10 @@ impl DataSubject {
         if errors.is_empty() { Ok(subject) } else { Err(errors) }
     }
 
-    /// The digits of the number.
+    /// The digits of the number, if it has any of ASCII.
     pub fn digits(&self) -> Option<String> {
-        self.phone.as_deref().map(|phone| phone.chars().filter(char::is_ascii_digit).collect())
+        let digits: String = self.phone.as_deref()?.chars().filter(char::is_ascii_digit).collect();
+        (!digits.is_empty()).then_some(digits)
     }
 }
 
@@ -82,6 +84,8 @@ mod tests {
         let both = read(json!({"email": " Marla@Example.com ", "phone": "+44 (0)1623"})).unwrap();
         assert_eq!(both.email.as_deref(), Some("marla@example.com"));
         assert_eq!(both.digits().as_deref(), Some("4401623"));
+        let other_digits = read(json!({"phone": "٠١٦٢٣"})).unwrap();
+        assert_eq!((other_digits.phone.as_deref(), other_digits.digits()), (Some("٠١٦٢٣"), None));
         let id = "019aa613-5d6e-7f20-8c11-73d5e0f4a2b6";
         let next = read(json!({"phone": "1", "cursor": id})).unwrap();
         assert_eq!((next.email, next.after.map(|id| id.to_string()).as_deref()), (None, Some(id)));

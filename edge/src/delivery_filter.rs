@@ -7,7 +7,7 @@ use shared::{field::Choice, form::is_id, lead::LeadId, timestamp::Timestamp};
 use crate::{
     delivery::{DeliveryId, Status},
     delivery_view::parse_id,
-    parameters::{self, ParameterErrors, moment, number},
+    parameters::{self, Edge, ParameterErrors, moment, number},
     provider,
 };
 
@@ -70,8 +70,8 @@ impl Filter {
             "destination" => return Err("Give the id of a destination.".to_owned()),
             "provider" if provider::NAMES.contains(&text) => self.provider = Some(text.to_owned()),
             "provider" => return Err(format!("Use one of: {}.", provider::NAMES.join(", "))),
-            "created_from" => self.created_from = Some(moment(text)?),
-            "created_to" => self.created_to = Some(moment(text)?),
+            "created_from" => self.created_from = Some(moment(text, Edge::From)?),
+            "created_to" => self.created_to = Some(moment(text, Edge::To)?),
             _ => return Err("There is no such filter.".to_owned()),
         }
         Ok(())
@@ -110,7 +110,9 @@ pub fn replay(body: &Map<String, Value>) -> Result<Filter, ParameterErrors> {
                 Ok(())
             }),
             ("status", _) => Err("Give one status or a list of them.".to_owned()),
-            ("settled_before", Value::String(text)) => moment(text).map(|at| filter.settled_before = Some(at)),
+            ("settled_before", Value::String(text)) => {
+                moment(text, Edge::From).map(|at| filter.settled_before = Some(at))
+            }
             (name, Value::String(text)) => filter.set(name, text),
             (name, _) if FILTERS.contains(&name) || name == "settled_before" => Err("Give text.".to_owned()),
             _ => Err("There is no such filter.".to_owned()),

@@ -30,6 +30,9 @@ const GOOGLE_KEY: &str = "google_key";
 /// The field of a form that says where the visitor goes afterwards. In JSON it is a field like others.
 pub const REDIRECT: &str = "redirect";
 
+/// What a body is where its type need not be asked.
+const JSON: &str = "application/json";
+
 /// What a request says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Intake {
@@ -56,6 +59,8 @@ pub enum IntakeError {
     TooLarge,
     /// A body without a `Content-Type`, or one that is not understood.
     UnsupportedType,
+    /// A body that is not said to be JSON, where nothing else is taken.
+    NotJson,
     /// JSON that is not UTF-8.
     NotUtf8,
     /// Not JSON, nested too deeply, or not an object.
@@ -147,6 +152,16 @@ pub fn as_sent(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Va
     let mut fields = read(content_type, body)?;
     exposed::cover(&mut fields);
     Ok(fields)
+}
+
+/// The same of a partner, whose API's page names no type: what begins as an object is JSON, whatever type it is said
+/// to have.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn as_sent_by_partner(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    as_sent(if text.starts_with(b"{") { Some(JSON) } else { content_type }, body)
 }
 
 fn read(content_type: Option<&str>, body: &[u8]) -> Result<Map<String, Value>, IntakeError> {

@@ -104,9 +104,10 @@ pub fn change(
 ) -> Result<Change, ParameterErrors> {
     let (mut fields, mut errors, mut status) = (Map::new(), ParameterErrors::new(), None);
     for (name, value) in members {
-        if CHANGEABLE_FIELDS.contains(&name.as_str()) {
+        // Before all else: a partner's lead may hold what nobody could change it to.
+        if name == "deliveries" || shown.get(&name) == Some(&value) {
+        } else if CHANGEABLE_FIELDS.contains(&name.as_str()) {
             fields.insert(name, value);
-        } else if name == "deliveries" || shown.get(&name) == Some(&value) {
         } else if name == "status" {
             status = value.as_str().and_then(LeadStatus::named);
             if status.is_none() {
@@ -211,6 +212,35 @@ mod tests {
         assert!(!change.touches_contact());
         let nothing = changed(json!({"status": "new", "name": "Marla"})).unwrap();
         assert_eq!((nothing.status, nothing.fields), (None, Vec::new()));
+    }
+
+    #[test]
+    fn what_is_as_it_was_read_is_not_held_to_the_limits_of_a_change() {
+        let read = json!({
+            "name": "Marla ".repeat(100), "first_name": "Marla", "last_name": "Singer", "email": "a@example.com",
+            "phone": null, "phone_e164": null, "notes": "n".repeat(20_000),
+        });
+        let lead: Lead = serde_json::from_value(read.clone()).unwrap();
+        let mut sent = object(read.clone());
+        sent.insert("status".to_owned(), "lost".into());
+        let change = change(sent, &object(read), lead, Region::GB, &Plain).unwrap();
+        assert_eq!((change.status, change.fields.as_slice()), (Some(LeadStatus::Lost), ["status"].as_slice()));
+    }
+
+    #[test]
+    fn a_lead_that_is_sent_back_with_another_last_name_has_another_name() {
+        let read = json!({
+            "name": "Marla Singer", "first_name": "Marla", "last_name": "Singer", "email": "a@example.com",
+            "phone": null, "phone_e164": null,
+        });
+        let lead: Lead = serde_json::from_value(read.clone()).unwrap();
+        let mut sent = object(read.clone());
+        sent.insert("last_name".to_owned(), "Durden".into());
+        let change = change(sent, &object(read), lead, Region::GB, &Plain).unwrap();
+        assert_eq!(
+            (change.lead.name.as_deref(), change.fields.as_slice()),
+            (Some("Marla Durden"), ["last_name", "name"].as_slice())
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use shared::{
     timestamp::Timestamp,
 };
 
-use crate::parameters::{self, ParameterErrors, choice, moment, number};
+use crate::parameters::{self, Edge, ParameterErrors, choice, moment, number};
 
 /// Leads on a page, where the request does not say.
 pub const DEFAULT_LIMIT: u32 = 25;
@@ -132,8 +132,8 @@ impl Filter {
                 return Err(format!("Give at most {SEARCH_MAX_CHARS} characters."));
             }
             "q" => self.search = Some(text.to_owned()),
-            "created_from" => self.created_from = Some(moment(text)?),
-            "created_to" => self.created_to = Some(moment(text)?),
+            "created_from" => self.created_from = Some(moment(text, Edge::From)?),
+            "created_to" => self.created_to = Some(moment(text, Edge::To)?),
             _ => self.quarantined = choice(text)?,
         }
         Ok(())

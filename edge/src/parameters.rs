@@ -36,12 +36,28 @@ pub fn each(
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-/// A time.
+/// Which end of a time that is asked for a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// A day means its first millisecond.
+    From,
+    /// A day means its last millisecond.
+    To,
+}
+
+/// A time, or a day (UTC) such as `2026-03-01`. A plus that nobody encoded is a space in a query, and is read as
+/// the plus that it was.
 ///
 /// # Errors
 /// What to give instead.
-pub fn moment(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "Give a time such as 2026-03-01T15:45:00Z.".to_owned())
+pub fn moment(text: &str, edge: Edge) -> Result<Timestamp, String> {
+    /// A day but for its first millisecond.
+    const REST_OF_DAY_MILLIS: i64 = 86_399_999;
+    let is_day = text.len() == "2026-03-01".len();
+    let time = if is_day { format!("{text}T00:00:00Z") } else { text.replace(' ', "+") };
+    let time = Timestamp::parse(&time)
+        .ok_or_else(|| "Give a time such as 2026-03-01T15:45:00Z, or a day such as 2026-03-01.".to_owned())?;
+    Ok(if is_day && edge == Edge::To { time.plus_millis(REST_OF_DAY_MILLIS) } else { time })
 }
 
 /// A whole number from `least` to `most`.
@@ -84,6 +100,18 @@ mod tests {
         for wrong in ["0", "8", "-1", "1.5", "x"] {
             assert_eq!(number(wrong, 1, 7), Err("Give a number from 1 to 7.".to_owned()), "{wrong}");
         }
-        assert!(moment("2026-03-01T15:45:00Z").is_ok() && moment("2026-03-01").is_err());
+        for wrong in ["", "2026", "2026-02-30", "yesterday", "2026-03-01T15:45:00", "2026-03-01T15:45:00  01:00"] {
+            assert!(moment(wrong, Edge::From).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_time_has_any_offset_and_a_day_is_meant_whole() {
+        let at = |text, edge| moment(text, edge).unwrap().to_string();
+        assert_eq!(at("2026-03-01T15:45:00-01:30", Edge::To), "2026-03-01T17:15:00.000Z");
+        // `…+02:00` in an address, as people write it.
+        assert_eq!(at("2026-03-01T15:45:00 02:00", Edge::From), "2026-03-01T13:45:00.000Z");
+        assert_eq!(at("2026-03-01", Edge::From), "2026-03-01T00:00:00.000Z");
+        assert_eq!(at("2026-03-01", Edge::To), "2026-03-01T23:59:59.999Z");
     }
 }

@@ -179,7 +179,7 @@ impl Problem {
     pub(crate) fn kind(&self) -> (u16, ErrorCode, &'static str) {
         match self {
             Self::Intake(IntakeError::TooLarge) => (413, ErrorCode::BodyTooLarge, "The body is too large"),
-            Self::Intake(IntakeError::UnsupportedType) => {
+            Self::Intake(IntakeError::UnsupportedType | IntakeError::NotJson) => {
                 (415, ErrorCode::UnsupportedMediaType, "The body's type is not supported")
             }
             Self::Intake(IntakeError::NotUtf8 | IntakeError::NotAnObject | IntakeError::NotMultipart) => {
@@ -236,6 +236,7 @@ impl Problem {
             Self::Intake(IntakeError::UnsupportedType) => {
                 "Send application/json, application/x-www-form-urlencoded or multipart/form-data with its boundary.".into()
             }
+            Self::Intake(IntakeError::NotJson) => "Send application/json.".into(),
             Self::Intake(IntakeError::NotUtf8) => "Send the JSON object in UTF-8.".into(),
             Self::Intake(IntakeError::NotMultipart) => {
                 "Send parts that begin and end with the boundary of the Content-Type, each with its name.".into()

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use shared::{field::Choice, form::is_id, timestamp::Timestamp};
 
-use crate::parameters::{self, ParameterErrors, choice, moment};
+use crate::parameters::{self, Edge, ParameterErrors, choice, moment};
 
 /// Most groups that are shown: a year of days and then some. What is beyond is summed as `other`.
 pub const MAX_GROUPS: usize = 400;
@@ -87,8 +87,8 @@ pub fn asked(query: &str, now: Timestamp) -> Result<Asked, ParameterErrors> {
     let (mut from, mut to, mut by, mut form) = (None, now, By::Day, None);
     parameters::each(query, &[&["from", "to", "by", "form"]], &mut |name, value| {
         match name {
-            "from" => from = Some(day(value, 0).map_or_else(|| moment(value), Ok)?),
-            "to" => to = day(value, DAY_MILLIS.saturating_sub(1)).map_or_else(|| moment(value), Ok)?,
+            "from" => from = Some(moment(value, Edge::From)?),
+            "to" => to = moment(value, Edge::To)?,
             "by" => by = choice(value)?,
             _ if is_id(value) => form = Some(value.to_owned()),
             _ => return Err("Give the id of a form.".to_owned()),
@@ -105,12 +105,6 @@ pub fn asked(query: &str, now: Timestamp) -> Result<Asked, ParameterErrors> {
         return wrong(format!("Ask for at most {days} days."));
     }
     Ok(Asked { from, to, by, form })
-}
-
-/// The moment so many milliseconds into a day such as `2026-03-01`.
-fn day(text: &str, millis: i64) -> Option<Timestamp> {
-    let start = (text.len() == "2026-03-01".len()).then(|| Timestamp::parse(&format!("{text}T00:00:00Z")))??;
-    Some(start.plus_millis(millis))
 }
 
 /// The statistics as they are shown. `rows` are the groups that are shown, with `key` and what is counted;

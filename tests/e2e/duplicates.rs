@@ -172,3 +172,24 @@ async fn of_thirty_submissions_of_one_person_at_once_one_is_made_and_all_others_
     assert_eq!((with(201), with(200)), (1, SENT - 1), "{answers:?}");
     assert_eq!(stack.d1().leads()[0]["meta"].as_object().unwrap().len(), SENT);
 }
+
+#[tokio::test]
+async fn who_withdrew_a_consent_may_come_again_with_a_new_one() {
+    let stack = Stack::start().await;
+    let keys = form_that(&stack, "reject").await;
+    let client = stack.client();
+    let first = client.submit(&keys.secret, &lead("marla@example.com")).await.id();
+    let manage = async |method: Method, path: &str, body: Value| {
+        let request = client.request(method, path).bearer_auth(&keys.secret).json(&body);
+        client.send(request).await.unwrap().status
+    };
+    let path = format!("/v1/leads/{first}");
+    assert_eq!(manage(Method::POST, &format!("{path}/withdraw"), json!({})).await, 200);
+    // Nor does a change of its contact make it the first again.
+    let changed = json!({"version": 2, "email": "MARLA@example.com"});
+    assert_eq!(manage(Method::PUT, &path, changed).await, 200);
+    let second = client.submit(&keys.publishable, &lead("marla@example.com")).await;
+    assert_eq!(second.status, 201, "{}", second.body);
+    assert_duplicate_of(&second.id(), &client.submit(&keys.secret, &lead("marla@example.com")).await);
+    stack.delivered(2).await;
+}

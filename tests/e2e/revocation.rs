@@ -56,12 +56,16 @@ async fn a_revocation_made_elsewhere_holds_for_every_write_at_once() {
     stack.admin().put_form("contact", &form).await;
     let client = stack.client();
     let first = client.submit(&keys.secret, &lead("marla@example.com")).await.id();
+    let held_back = client.submit(&keys.secret, &lead("bob@example.com")).await.id();
+    stack.d1().execute(&format!("UPDATE lead SET quarantined_at = created_at WHERE id = '{held_back}'"));
     // What another location writes to D1, while this one still remembers the key.
     let id = server_key_id(&stack).await;
     stack.d1().execute(&format!("INSERT INTO revoked_key (id, at) VALUES ('{id}', 0)"));
     for email in ["marla@example.com", "tyler@example.com"] {
         assert_eq!(client.submit(&keys.secret, &lead(email)).await.status, 401, "{email}");
     }
+    let release = client.request(Method::POST, &format!("/v1/leads/{held_back}/release")).bearer_auth(&keys.secret);
+    assert_eq!(client.send(release).await.unwrap().status, 401);
     let still = client.get(&format!("/v1/leads/{first}"), &keys.secret).await;
-    assert_eq!((still.status, &still.body["version"], stack.d1().lead_count()), (200, &json!(1), 1));
+    assert_eq!((still.status, &still.body["version"], stack.d1().lead_count()), (200, &json!(1), 2));
 }

@@ -11,6 +11,7 @@ use super::{
     d1::{Batch, text, time, whole},
     delivery_reader::optional,
     entry::Refusal,
+    lead_convert::is_taken,
 };
 
 /// What is to be erased, and what is on record of it.
@@ -102,10 +103,15 @@ const CONTACTS: &str = concat!(
 const EMPTY_CONTACTS: &str =
     concat!("UPDATE contact SET name = NULL, email = NULL, phone = NULL, phone_e164 = NULL WHERE id IN ", contacts!());
 
-/// … and is what the latest of them says, unless another contact is that.
+/// … and is what the latest of them says, but for what another contact has.
 const FILL_CONTACTS: &str = concat!(
-    "UPDATE OR IGNORE contact SET name = l.document ->> '$.name', email = lower(l.document ->> '$.email'),
-  phone = l.document ->> '$.phone', phone_e164 = l.document ->> '$.phone_e164'
+    "UPDATE OR IGNORE contact SET name = l.document ->> '$.name', email = iif(",
+    is_taken!("email", "lower(l.document ->> '$.email')"),
+    ", NULL, lower(l.document ->> '$.email')), phone = iif(",
+    is_taken!("phone_e164", "l.document ->> '$.phone_e164'"),
+    ", NULL, l.document ->> '$.phone'), phone_e164 = iif(",
+    is_taken!("phone_e164", "l.document ->> '$.phone_e164'"),
+    ", NULL, l.document ->> '$.phone_e164')
 FROM lead l WHERE contact.id IN ",
     contacts!(),
     " AND l.id = (SELECT max(c.lead_id) FROM client c WHERE c.contact_id = contact.id AND c.lead_id NOT IN ",

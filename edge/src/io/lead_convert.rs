@@ -67,13 +67,32 @@ SELECT l.id, ?2, coalesce(",
     ", ?3), ?4, ?5 FROM lead l WHERE l.id = ?1"
 );
 
-/// A contact gains what it lacks, unless another has it.
-const COMPLETE_CONTACT: &str = "UPDATE OR IGNORE contact SET
+/// Whether another contact of the form of the lead `l` has that value, which no two may share.
+macro_rules! is_taken {
+    ($column:literal, $value:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM contact o WHERE o.form = l.form AND o.",
+            $column,
+            " = ",
+            $value,
+            " AND o.id <> contact.id)"
+        )
+    };
+}
+pub(super) use is_taken;
+
+/// A contact gains what it lacks, but for a number that another has.
+const COMPLETE_CONTACT: &str = concat!(
+    "UPDATE contact SET
   name = coalesce(contact.name, l.document ->> '$.name'), email = coalesce(contact.email, lower(l.document ->> '$.email')),
-  phone = iif(contact.phone IS NULL OR contact.phone_e164 IS NULL AND l.document ->> '$.phone_e164' IS NOT NULL,
-    l.document ->> '$.phone', contact.phone),
-  phone_e164 = coalesce(contact.phone_e164, l.document ->> '$.phone_e164')
-FROM lead l JOIN client c ON c.lead_id = l.id WHERE l.id = ?1 AND contact.id = c.contact_id";
+  phone = iif((contact.phone IS NULL OR contact.phone_e164 IS NULL AND l.document ->> '$.phone_e164' IS NOT NULL) AND NOT ",
+    is_taken!("phone_e164", "l.document ->> '$.phone_e164'"),
+    ", l.document ->> '$.phone', contact.phone),
+  phone_e164 = iif(contact.phone_e164 IS NULL AND NOT ",
+    is_taken!("phone_e164", "l.document ->> '$.phone_e164'"),
+    ", l.document ->> '$.phone_e164', contact.phone_e164)
+FROM lead l JOIN client c ON c.lead_id = l.id WHERE l.id = ?1 AND contact.id = c.contact_id"
+);
 
 const SHOW: &str = "SELECT c.id, c.lead_id, c.type, c.created_at, c.contact_id, p.created_at AS contact_created_at,
   p.name, p.email, p.phone, p.phone_e164

@@ -2,7 +2,10 @@
 //! more rows for every lead (docs/decisions/0012-people-are-looked-for.md).
 
 use serde_json::{Map, Value};
-use shared::{contact::Region, text::Normaliser};
+use shared::{
+    contact::Region,
+    text::{Normaliser, one_line},
+};
 use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
@@ -27,6 +30,7 @@ pub struct Person {
     /// What it is in a form that is not there any more.
     number: JsValue,
     digits: JsValue,
+    typed: JsValue,
 }
 
 /// What was found.
@@ -41,11 +45,22 @@ pub struct Found {
 }
 
 /// What the number is in the form of a row. ?1: after which lead, ?2: forms or NULL, ?3: address, ?4: numbers by
-/// form, ?5: number elsewhere, ?6: digits, by which a number of no known plan is compared.
+/// form, ?5: number elsewhere, ?6: its digits, ?7: the number as it was typed.
 macro_rules! numbers_of {
     ($row:literal) => {
         concat!("coalesce(?4 ->> ('$.\"' || ", $row, ".form || '\"'), ?5)")
     };
+}
+
+/// That the number in that column is the one that is meant, as it was typed: by its digits, however they are
+/// separated, or letter by letter, since a partner's number may come with words. A number may have been read by
+/// another country's habits than those of its form, so this counts beside E.164.
+fn is_typed(column: &str) -> String {
+    let mut digits = format!("coalesce({column}, '')");
+    for mark in PHONE_MARKS {
+        digits = format!("replace({digits}, char({}), '')", u32::from(mark));
+    }
+    format!("({digits} = ?6 OR {column} = ?7)")
 }
 
 /// With the first question only: a person has few.
@@ -74,6 +89,7 @@ impl Person {
             numbers: text(&Value::Object(numbers).to_string()),
             number: optional(number.as_ref().map(|number| number.as_str())),
             digits: optional(subject.digits().as_deref()),
+            typed: optional(phone.and_then(|phone| one_line(phone, &Runtime)).as_deref()),
         }
     }
 
@@ -82,28 +98,28 @@ impl Person {
     /// # Errors
     /// When D1 does not answer.
     pub async fn find(&self, db: &D1Database, after: Option<&str>, limit: usize) -> Result<Found, D1Error> {
-        let mut typed = "coalesce(w.document ->> '$.phone', '')".to_owned();
-        for mark in PHONE_MARKS {
-            typed = format!("replace({typed}, char({}), '')", u32::from(mark));
-        }
+        let contacts = format!(
+            "{CONTACTS} UNION SELECT c.id FROM contact c
+             WHERE ?1 = '' AND (?2 IS NULL OR c.form IN (SELECT value FROM json_each(?2))) AND {}",
+            is_typed("c.phone")
+        );
         let leads = format!(
             concat!(
                 "SELECT w.id FROM (SELECT id, form, document FROM lead WHERE id > ?1 ORDER BY id LIMIT {}) w
                  WHERE (?2 IS NULL OR w.form IN (SELECT value FROM json_each(?2)))
                    AND (lower(w.document ->> '$.email') = ?3 OR w.document ->> '$.phone_e164' = ",
                 numbers_of!("w"),
-                " OR w.document ->> '$.phone_e164' IS NULL AND {} = ?6) ORDER BY w.id LIMIT {}"
+                " OR {}) ORDER BY w.id LIMIT {}"
             ),
             WINDOW,
-            typed,
+            is_typed("w.document ->> '$.phone'"),
             limit.saturating_add(1)
         );
         let after = text(after.unwrap_or_default());
-        let mut values =
-            vec![after.clone(), self.forms.clone(), self.email.clone(), self.numbers.clone(), self.number.clone()];
+        let values = [&after, &self.forms, &self.email, &self.numbers, &self.number, &self.digits, &self.typed];
+        let values = values.map(JsValue::clone);
         let batch = Batch::new(db);
-        batch.add(CONTACTS, &values)?;
-        values.push(self.digits.clone());
+        batch.add(&contacts, &values)?;
         batch.add(&leads, &values)?;
         // The last lead that was looked at, if there is one behind it.
         batch.add(

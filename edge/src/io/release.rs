@@ -24,6 +24,8 @@ pub struct Release<'a> {
     pub contacts: Option<&'a Contacts>,
     /// What its history tells of it, as JSON.
     pub event: &'a str,
+    /// The key that lets it out.
+    pub key_id: &'a str,
     /// Now.
     pub now: Timestamp,
 }
@@ -33,14 +35,17 @@ pub struct Release<'a> {
 const LET_OUT: &str = concat!(
     "UPDATE lead SET quarantined_at = NULL, updated_at = ?3, routing = ?4, ",
     with_event!("?5"),
-    ", version = iif(version = ?2 AND quarantined_at IS NOT NULL AND withdrawn_at IS NULL, version + 1, NULL) WHERE id = ?1"
+    ", version = iif(version = ?2 AND quarantined_at IS NOT NULL AND withdrawn_at IS NULL
+         AND NOT EXISTS (SELECT 1 FROM revoked_key WHERE id = ?6 AND writes_until <= ?3), version + 1, NULL)
+WHERE id = ?1"
 );
 
 /// Lets the lead out and stores its deliveries, in one round trip. Gives back the destinations that are
 /// left alone; the deliveries to them wait.
 ///
 /// # Errors
-/// [`Refusal::Changed`] when the lead is not as it was read, [`Refusal::Store`] when D1 does not answer.
+/// [`Refusal::Changed`] when the lead is not as it was read or the key was revoked, [`Refusal::Store`] when D1 does not
+/// answer.
 pub async fn release(db: &D1Database, release: &Release<'_>) -> Result<Vec<String>, Refusal> {
     let batch = Batch::new(db);
     batch.add(
@@ -51,6 +56,7 @@ pub async fn release(db: &D1Database, release: &Release<'_>) -> Result<Vec<Strin
             time(release.now),
             text(release.departure.routing),
             text(release.event),
+            text(release.key_id),
         ],
     )?;
     if let Some(contacts) = release.contacts {

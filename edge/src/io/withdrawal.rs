@@ -40,6 +40,9 @@ const CANCEL: &str =
     "UPDATE delivery SET status = 'cancelled', due_at = NULL, follow_up = NULL, reason = ?3, updated_at = ?2
 WHERE lead_id = ?1 AND status = 'pending'";
 
+/// A new submission of the same person, with a new consent, is a lead of its own: of this one nothing would go out.
+const FORGET_CONTACTS: &str = "DELETE FROM duplicate_guard WHERE lead_id = ?1";
+
 /// Withdraws the consent and reads the lead again, in one round trip. `None` where it is gone.
 ///
 /// # Errors
@@ -49,6 +52,7 @@ pub async fn withdraw(db: &D1Database, withdrawal: &Withdrawal<'_>) -> Result<Op
     let (batch, lead, now) = (Batch::new(db), text(withdrawal.lead_id), time(withdrawal.now));
     let version = whole(withdrawal.version.into());
     batch.add(WITHDRAW, &[lead.clone(), version, now.clone(), text(withdrawal.event), text(withdrawal.key_id)])?;
+    batch.add(FORGET_CONTACTS, std::slice::from_ref(&lead))?;
     batch.add(CANCEL, &[lead, now, text(WITHDRAWN)])?;
     let place = lead_store::add_find(&batch, withdrawal.lead_id)?;
     Ok(batch.run().await?.of::<StoredLead>(place)?.into_iter().next())

@@ -143,7 +143,8 @@ impl Fields {
     pub fn bounded(&mut self, name: &str, min: usize, max: usize) {
         let Some(text) = self.given(name).and_then(Value::as_str).map(str::trim) else { return };
         if is_longer_than(text, max) || !is_longer_than(text, min.saturating_sub(1)) && min > 0 {
-            self.invalid(name, &format!("Send {min} to {max} characters."));
+            let bounds = if min == 0 { format!("at most {max}") } else { format!("{min} to {max}") };
+            self.invalid(name, &format!("Send {bounds} characters."));
         }
     }
 
@@ -200,7 +201,7 @@ impl Fields {
 }
 
 /// Nothing, or nothing but space. An empty list is what some languages write for an empty object.
-fn is_empty(value: &Value) -> bool {
+pub fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),

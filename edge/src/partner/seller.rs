@@ -1,8 +1,21 @@
 //! Which form a partner's lead is for, and whether its category is bought there.
 
+use std::borrow::Cow;
+
+use serde_json::Value;
 use shared::form::{Campaign, FormDefinition};
 
-use super::fields::{Wrong, WrongKind};
+use super::fields::{Wrong, WrongKind, is_empty};
+
+/// A code, slug or category as it was sent: one of digits may come as a number, and what is no word at all stands
+/// for none that there is.
+pub fn word(value: Option<&Value>) -> Cow<'_, str> {
+    match value.filter(|value| !is_empty(value)) {
+        None => Cow::Borrowed(""),
+        Some(Value::String(text)) => Cow::Borrowed(text.trim()),
+        Some(other) => Cow::Owned(other.to_string()),
+    }
+}
 
 /// The form that a seller's name stands for: one that lists it among its `sellers` or has it as its id, in
 /// any case; else the only form there is, if that lists none.
@@ -43,7 +56,7 @@ fn no_campaign(field: &str, text: &str) -> Wrong {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn form(id: &str, members: Value) -> FormDefinition {
         FormDefinition { id: id.to_owned(), ..serde_json::from_value(members).unwrap() }
@@ -63,6 +76,21 @@ mod tests {
         assert_eq!(found("OTHER123", &both), None);
         assert_eq!(found("OTHER123", &[&first]).as_deref(), Some("contact"));
         assert_eq!(found("OTHER123", &[&second]), None);
+    }
+
+    #[test]
+    fn a_code_may_be_a_number_and_nothing_but_words_is_a_word() {
+        for (sent, expected) in [
+            (json!(" ACME1234 "), "ACME1234"),
+            (json!(12_345_678), "12345678"),
+            (json!(["Solar"]), "[\"Solar\"]"),
+            (json!(" "), ""),
+            (json!([]), ""),
+            (json!(null), ""),
+        ] {
+            assert_eq!(word(Some(&sent)), expected, "{sent}");
+        }
+        assert_eq!(word(None), "");
     }
 
     #[test]

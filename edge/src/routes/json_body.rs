@@ -22,7 +22,7 @@ pub async fn object_or_nothing(exchange: &Exchange) -> Result<Map<String, Value>
 pub async fn object(exchange: &Exchange) -> Result<Map<String, Value>, Problem> {
     let content_type = exchange.request.header("content-type").unwrap_or_default();
     if !content_type.to_ascii_lowercase().contains("json") {
-        return Err(IntakeError::UnsupportedType.into());
+        return Err(IntakeError::NotJson.into());
     }
     let text = exchange.request.text().await?;
     match serde_json::from_str(&text) {

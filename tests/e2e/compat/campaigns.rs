@@ -11,6 +11,13 @@ fn offer(seller: &str, category: &str) -> Value {
     json!({"seller": seller, "category": category, "firstName": "John", "lastName": "Doe", "phone": "555-123-4567", "state": "TX"})
 }
 
+/// An offer with another value for a field.
+fn with(field: &str, value: Value) -> Value {
+    let mut offer = offer("ACME1234", "Solar");
+    offer[field] = value;
+    offer
+}
+
 #[tokio::test]
 async fn a_seller_and_its_campaigns_are_what_the_form_says() {
     let stack = Stack::start().await;
@@ -30,6 +37,11 @@ async fn a_seller_and_its_campaigns_are_what_the_form_says() {
         (offer("ACME1234", "Boats"), "No matching campaign"),
         (offer("ACME1234", "Auto Insurance"), "Missing required field"),
         (offer("", "Solar"), "Missing required field"),
+        // What is no text is no way around.
+        (with("seller", json!(99_999_999)), "No matching campaign"),
+        (with("seller", json!([])), "Missing required field"),
+        (with("category", json!(5)), "No matching campaign"),
+        (with("category", json!(["Solar"])), "No matching campaign"),
     ] {
         let answer = post(&stack, MARKETPLACE, &key, &body).await;
         assert_eq!((answer.status, answer.body["error"].as_str()), (400, Some(error)), "{}", answer.body);

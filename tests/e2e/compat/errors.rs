@@ -71,6 +71,24 @@ async fn every_error_of_these_addresses_is_in_the_words_of_the_api() {
 }
 
 #[tokio::test]
+async fn json_is_understood_whatever_type_it_is_said_to_have() {
+    let stack = Stack::start().await;
+    let key = stack.admin().contact_form().await.secret;
+    let client = stack.client();
+    for (path, body) in all() {
+        // No type, and the one that curl gives to everything.
+        for kind in [None, Some("application/x-www-form-urlencoded")] {
+            let mut request = client.request(Method::POST, path).bearer_auth(&key).body(format!("\r\n {body}"));
+            if let Some(kind) = kind {
+                request = request.header("Content-Type", kind);
+            }
+            let answer = client.send(request).await.unwrap();
+            assert!(answer.status < 300, "{path} {kind:?}: {} {}", answer.status, answer.body);
+        }
+    }
+}
+
+#[tokio::test]
 async fn documented_errors_are_word_for_word() {
     let stack = Stack::start().await;
     let key = stack.admin().contact_form().await.secret;

@@ -56,6 +56,10 @@ async fn a_change_says_which_version_it_is_meant_for() {
     assert_eq!(missing.status, 422);
     assert!(missing.body["errors"]["version"].is_array(), "{}", missing.body);
 
+    let text = stack.client().request(Method::PUT, &format!("/v1/leads/{id}")).bearer_auth(&key).body("status=lost");
+    let text = stack.client().send(text).await.unwrap();
+    assert_eq!((text.status, &text.body["detail"]), (415, &json!("Send application/json.")));
+
     let status = |status: &str| Some(json!({"status": status}));
     let stale = with("If-Match", "\"2\"", Method::PUT, status("lost")).await;
     assert_eq!((stale.status, &stale.body["current_version"]), (409, &json!(1)));

@@ -85,6 +85,32 @@ async fn a_person_is_one_contact_in_a_form_and_another_in_another() {
 }
 
 #[tokio::test]
+async fn a_number_that_another_contact_has_costs_a_contact_nothing_else() {
+    let stack = Stack::start().await;
+    plain_form(&stack, "contact").await;
+    let key = manager(&stack, &["contact"]).await;
+    let convert = async |contact: Value| {
+        let id = submit(&stack, &key, "contact", contact).await;
+        let made = convert(&stack, &key, &id, json!({"client_type": "buyer"})).await;
+        (id, made.body["client"]["contact"].clone())
+    };
+    let (first, nameless) = convert(json!({"email": "marla@example.com"})).await;
+    convert(json!({"email": "tyler@example.com", "phone": "01623 000000", "name": "Tyler"})).await;
+    let (second, gained) =
+        convert(json!({"email": "marla@example.com", "phone": "01623 000000", "name": "Marla"})).await;
+    assert_eq!((&nameless["name"], &gained["id"]), (&Value::Null, &nameless["id"]));
+    assert_eq!((&gained["name"], &gained["phone"]), (&json!("Marla"), &Value::Null));
+    // What the contact was made of goes, and what it is made of anew shares the number of the other.
+    assert_eq!(call(&stack, &key, Method::DELETE, &format!("/v1/leads/{first}"), None).await.status, 204);
+    let held = json!({"email": "marla@example.com"});
+    let held = call(&stack, &key, Method::POST, "/v1/privacy/export", Some(&held)).await.body;
+    assert_eq!(held["clients"][0]["lead_id"], second);
+    let contact = &held["clients"][0]["contact"];
+    let expected = (&json!("Marla"), &json!("marla@example.com"), &Value::Null);
+    assert_eq!((&contact["name"], &contact["email"], &contact["phone_e164"]), expected);
+}
+
+#[tokio::test]
 async fn leads_of_one_person_that_are_converted_at_once_share_one_contact() {
     let stack = Stack::start().await;
     plain_form(&stack, "contact").await;

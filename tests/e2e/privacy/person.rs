@@ -106,6 +106,46 @@ async fn a_number_is_read_by_the_habits_of_each_form_and_an_unknown_one_by_its_d
 }
 
 #[tokio::test]
+async fn a_number_is_found_as_it_was_typed_whatever_was_made_of_it() {
+    let stack = Stack::start().await;
+    plain_form(&stack, "contact").await;
+    let key = manager(&stack, &["contact"]).await;
+    let client = stack.client();
+    let of_partner = async |path: &str, body: Value| {
+        let sent = client.request(Method::POST, path).bearer_auth(&key).json(&body);
+        let answer = client.send(sent).await.unwrap();
+        answer.header("location").rsplit('/').next().unwrap().to_owned()
+    };
+    // Read as an American number, in a British form.
+    let american = json!({
+        "seller": "any", "category": "Solar", "firstName": "John", "lastName": "Doe", "phone": "(202) 555-0143", "state": "TX",
+    });
+    let american = of_partner("/compat/marketplace/api/leads", american).await;
+    let mut typed = vec![("202-555-0143", american)];
+    for phone in ["ring 555-777-1234 in the evening", "٠١٦٢٣٥٥٥٠١٩"] {
+        typed.push((phone, of_partner("/compat/anyhouse/api/partner/leads", json!({"phone": phone})).await));
+    }
+    for (phone, id) in &typed {
+        let held = ask(&stack, &key, "export", &json!({"phone": phone})).await;
+        assert_eq!(held.body["leads"][0]["id"], *id, "{phone}: {}", held.body);
+        assert_eq!(held.body["leads"].as_array().unwrap().len(), 1);
+    }
+    // A client's contact keeps a number that its lead has no more.
+    let (phone, id) = &typed[1];
+    let path = format!("/v1/leads/{id}");
+    let buyer = json!({"client_type": "buyer"});
+    assert_eq!(call(&stack, &key, Method::POST, &format!("{path}/convert"), Some(&buyer)).await.status, 201);
+    let moved = json!({"version": 2, "phone": null, "email": "moved@example.com"});
+    assert_eq!(call(&stack, &key, Method::PUT, &path, Some(&moved)).await.status, 200);
+    let erased = ask(&stack, &key, "erase", &json!({"phone": phone})).await.body;
+    assert_eq!((&erased["erased"]["leads"], &erased["erased"]["contacts"]), (&json!(0), &json!(1)), "{erased}");
+    for (phone, _) in [&typed[0], &typed[2]] {
+        let erased = ask(&stack, &key, "erase", &json!({"phone": phone})).await.body;
+        assert_eq!(erased["erased"]["leads"], 1, "{phone}");
+    }
+}
+
+#[tokio::test]
 async fn a_key_reaches_nobody_in_other_forms() {
     let stack = Stack::start().await;
     for form in ["contact", "other"] {

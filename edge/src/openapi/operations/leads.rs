@@ -142,5 +142,5 @@ fn release(schemas: &mut Schemas) -> Operation {
 
 /// A query parameter for a time.
 pub fn moment(name: &str, description: &str) -> Value {
-    query(name, description, json!({"type": "string", "format": "date-time"}))
+    query(name, description, json!({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}))
 }

@@ -7,7 +7,7 @@ use super::{state, wire::REQUIRED};
 use crate::{
     partner::{
         Taken, Words,
-        fields::{Fields, Renamed, Wrong, WrongKind},
+        fields::{Fields, Renamed, Wrong, WrongKind, is_empty},
         object,
         refusal::Refusal,
     },
@@ -70,7 +70,7 @@ fn two_letters(text: &str) -> Option<String> {
 
 /// The fields that a campaign asks for and that did not come.
 pub fn lacking(campaign: &Campaign, given: &Map<String, Value>) -> Vec<Wrong> {
-    let came = |name: &str| given.get(name).is_some_and(|value| !value.is_null() && value.as_str() != Some(""));
+    let came = |name: &str| given.get(name).is_some_and(|value| !is_empty(value));
     let missing = campaign.required.iter().filter(|name| !REQUIRED.contains(&name.as_str()) && !came(name));
     let wrong = |name: &String| Wrong {
         field: name.clone(),

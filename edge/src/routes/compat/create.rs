@@ -65,7 +65,8 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
     let body = request.bytes().await?;
     let repeatable = repeatable(exchange, content_type.as_deref(), &body)?;
     // Whoever sends nothing has forgotten every field, whatever type it is said to have.
-    let mut fields = if body.is_empty() { Map::new() } else { intake::as_sent(content_type.as_deref(), &body)? };
+    let mut fields =
+        if body.is_empty() { Map::new() } else { intake::as_sent_by_partner(content_type.as_deref(), &body)? };
     if dialect.reads_query() {
         let is_query_alone = fields.is_empty();
         fields = intake::with_query(&request.query, fields);
@@ -136,12 +137,11 @@ fn receiver<'a>(
     fields: &Map<String, Value>,
 ) -> Result<(&'a FormDefinition, Option<&'a Campaign>), Problem> {
     let forms = forms(exchange, caller)?;
-    let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::trim).unwrap_or_default();
-    let (seller, category) = (text("seller"), text("category"));
+    let (seller, category) = (seller::word(fields.get("seller")), seller::word(fields.get("category")));
     // One that did not come is told of with everything else that is missing.
     let form = match forms.as_slice() {
         several if dialect == Dialect::Marketplace && !seller.is_empty() => {
-            seller::form_of(seller, several).map_err(|wrong| Problem::Partner(vec![wrong]))?
+            seller::form_of(&seller, several).map_err(|wrong| Problem::Partner(vec![wrong]))?
         }
         [form] => form,
         [] => return Err(Problem::Form),
@@ -152,7 +152,7 @@ fn receiver<'a>(
     };
     let campaign = match dialect {
         Dialect::Marketplace if !category.is_empty() => {
-            seller::campaign(form, category).map_err(|wrong| Problem::Partner(vec![wrong]))?
+            seller::campaign(form, &category).map_err(|wrong| Problem::Partner(vec![wrong]))?
         }
         _ => None,
     };

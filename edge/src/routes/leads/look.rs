@@ -36,6 +36,11 @@ impl<'a> Look<'a> {
         Ok(Self { db, caller, id: LeadId::parse(id).ok_or(Problem::NotFound)?, refused: None })
     }
 
+    /// Which lead is looked at.
+    pub const fn id(&self) -> LeadId {
+        self.id
+    }
+
     /// The lead as it is now.
     ///
     /// # Errors

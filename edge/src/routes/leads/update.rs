@@ -82,8 +82,10 @@ pub async fn change(
         let now = clock::now();
         let document = serde_json::to_string(&change.lead).map_err(|_| Problem::Internal)?;
         let event = json!({ "at": now, "event": "changed", "key_id": caller.key.id, "fields": change.fields });
-        // One that is held back takes nothing from those that are not.
-        let contacts = form.filter(|_| !stored.is_quarantined()).and_then(|form| contacts(form, &document, now));
+        // One that is held back, or of which nothing goes out any more, takes nothing from others.
+        let contacts = form
+            .filter(|_| !stored.is_quarantined() && !stored.is_withdrawn())
+            .and_then(|form| contacts(form, &document, now));
         let update = LeadUpdate {
             lead_id: stored.id(),
             version,

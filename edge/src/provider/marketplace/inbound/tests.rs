@@ -56,7 +56,7 @@ fn what_is_required_is_missed_by_name() {
         (400, &json!("Missing required field"), &json!(["seller", "firstName", "lastName", "phone", "state"]))
     );
     let campaign: Campaign = serde_json::from_value(json!({"required": ["zip", "phone", "roof"]})).unwrap();
-    let wrong = lacking(&campaign, &members(json!({"zip": "", "phone": "1"})));
+    let wrong = lacking(&campaign, &members(json!({"zip": " ", "phone": "1"})));
     assert_eq!(wrong.iter().map(|wrong| wrong.field.as_str()).collect::<Vec<_>>(), ["zip", "roof"]);
 }
 
