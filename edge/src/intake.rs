@@ -2,7 +2,7 @@
 
 mod aliases;
 mod charset;
-mod exposed;
+pub mod exposed;
 mod form_fields;
 pub mod formats;
 mod media_type;

@@ -26,8 +26,8 @@ const FIRST_LEADS: u32 = 250;
 /// Most leads of a page.
 const MAX_LEADS: u32 = 1_000;
 
-/// Bytes that a page should come to: of large leads it takes fewer. A Worker has 128 MB, and a page stands
-/// in it several times: as D1's answer, as JSON and as text.
+/// Bytes that a page should come to: of large leads it takes fewer, and where leads are larger than those of the page
+/// before it ends early. A Worker has 128 MB, and a page stands in it several times: as D1's answer, as JSON and as text.
 const PAGE_BYTES: usize = 1_000_000;
 
 /// An export under way.
@@ -101,7 +101,7 @@ impl Export {
     }
 
     async fn add_page(&mut self, file: &mut String) -> Result<(), Problem> {
-        let part = Part { limit: self.limit, offset: 0, after: self.after, counts: false };
+        let part = Part { limit: self.limit, offset: 0, after: self.after, counts: false, max_bytes: Some(PAGE_BYTES) };
         let found = lead_list::find(&self.db, &self.filter, self.forms.as_deref(), part).await?;
         let before = file.len();
         for lead in &found.leads {

@@ -85,6 +85,8 @@ pub struct Part {
     pub after: Option<LeadId>,
     /// Whether to count all that is meant.
     pub counts: bool,
+    /// No more leads than say that many bytes, but for the one that goes beyond; `None`: however many.
+    pub max_bytes: Option<usize>,
 }
 
 /// Leads that were found.
@@ -126,10 +128,20 @@ pub async fn find(db: &D1Database, filter: &Filter, forms: Option<&[String]>, pa
     searched.extend(bound.into_iter().map(text));
 
     let batch = Batch::new(db);
-    let leads = format!(
-        "{candidates}{} {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12",
-        shown!("FROM c CROSS JOIN lead l ON l.id = c.id WHERE")
-    );
+    let leads = match part.max_bytes {
+        None => format!(
+            "{candidates}{} {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12",
+            shown!("FROM c CROSS JOIN lead l ON l.id = c.id WHERE")
+        ),
+        // Lengths first, so that no document is read that has no room.
+        Some(bytes) => format!(
+            "{candidates}, p AS MATERIALIZED (SELECT c.id, octet_length(l.document) AS bytes,
+               sum(octet_length(l.document)) OVER (ORDER BY c.id DESC) AS up_to
+               FROM c CROSS JOIN lead l ON l.id = c.id WHERE {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12)
+             {} p.up_to - p.bytes < {bytes} ORDER BY p.id DESC",
+            shown!("FROM p CROSS JOIN lead l ON l.id = p.id WHERE")
+        ),
+    };
     batch.add(&leads, &searched)?;
     match (&search, part.counts) {
         (None, true) => batch.add(COUNT, &selected)?,
@@ -150,7 +162,9 @@ pub async fn find(db: &D1Database, filter: &Filter, forms: Option<&[String]>, pa
     let all = rows.take(1).into_iter().next().unwrap_or_default();
     let number = |name: &str| all.get(name).and_then(Value::as_u64).unwrap_or_default();
     let limit = usize::try_from(part.limit).unwrap_or(usize::MAX);
-    let next = if leads.len() > limit {
+    let bytes = leads.iter().fold(0_usize, |bytes, lead| bytes.saturating_add(lead.document().len()));
+    let is_full = part.max_bytes.is_some_and(|max| bytes >= max);
+    let next = if leads.len() > limit || is_full {
         leads.truncate(limit);
         leads.last().and_then(|lead| LeadId::parse(lead.id()))
     } else {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tests::harness::{Answer, Stack};
 
 use super::{call, manager, plain_form};
-use crate::lead;
+use crate::{compat::ACTUALLYCARE, lead};
 
 async fn put(stack: &Stack, key: &str, id: &str, body: Value) -> Answer {
     call(stack, key, Method::PUT, &format!("/v1/leads/{id}"), Some(&body)).await
@@ -38,6 +38,27 @@ async fn of_changes_of_one_version_at_once_exactly_one_wins() {
         assert_eq!(now.body, won[0].body);
         assert_eq!((now.header("etag"), &now.body["version"]), (won[0].header("etag"), &json!(version + 1)));
     }
+}
+
+#[tokio::test]
+async fn changes_of_any_version_at_once_all_come_through() {
+    let stack = Stack::start().await;
+    let (key, id) = one_lead(&stack).await;
+    let path = format!("{ACTUALLYCARE}/{id}");
+    let bodies: Vec<Value> = (0..8).map(|n| json!({"notes": format!("note {n}")})).collect();
+    let answers = join_all(bodies.iter().map(|body| call(&stack, &key, Method::PUT, &path, Some(body)))).await;
+    for answer in &answers {
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    assert_eq!(call(&stack, &key, Method::GET, &format!("/v1/leads/{id}"), None).await.body["version"], 9);
+}
+
+#[tokio::test]
+async fn a_secret_key_in_a_change_is_stored_nowhere() {
+    let stack = Stack::start().await;
+    let (key, id) = one_lead(&stack).await;
+    let changed = put(&stack, &key, &id, json!({"version": 1, "notes": key})).await;
+    assert_eq!((changed.status, &changed.body["notes"]), (200, &json!("[a secret key was removed]")));
 }
 
 #[tokio::test]

@@ -123,6 +123,30 @@ async fn an_export_of_100_000_leads_holds_one_page_of_them_at_a_time() {
 }
 
 #[tokio::test]
+async fn large_leads_behind_small_ones_take_no_more_room() {
+    let stack = Stack::start().await;
+    plain_form(&stack, "contact").await;
+    store_leads(&stack, "contact", 3_000);
+    let key = manager(&stack, &["contact"]).await;
+    download(&stack, &key, "format=jsonl").await.bytes().await.unwrap();
+    stack.d1().execute(
+        "UPDATE lead SET document = json_set(document, '$.notes', printf('%60000s', 'x'))
+         WHERE id IN (SELECT id FROM lead ORDER BY id LIMIT 1500)",
+    );
+    let before = stack.memory();
+    let mut file = download(&stack, &key, "format=jsonl").await.bytes_stream();
+    let (mut lines, mut most) = (0, before);
+    while let Some(chunk) = file.next().await {
+        let chunk = chunk.unwrap();
+        assert!(chunk.len() < 5_000_000, "{} bytes at once", chunk.len());
+        lines += chunk.iter().filter(|byte| **byte == b'\n').count();
+        most = most.max(stack.memory());
+    }
+    assert_eq!(lines, 3_000);
+    assert!(most.saturating_sub(before) < MEMORY, "{before} before, {most} at most");
+}
+
+#[tokio::test]
 async fn an_export_that_the_store_fails_breaks_off() {
     let stack = Stack::start().await;
     plain_form(&stack, "contact").await;

@@ -92,6 +92,7 @@ pub async fn find(exchange: &Exchange, caller: &Caller, asked: &PageRequest) -> 
         offset: pages_before.saturating_mul(asked.limit),
         after,
         counts: known_total.is_none(),
+        max_bytes: None,
     };
     let found = lead_list::find(&exchange.bindings.db()?, &asked.filter, caller.key.grant.forms(), part).await?;
     let total = known_total.unwrap_or(found.total);

@@ -1,10 +1,13 @@
 //! Looking at a lead that is about to be changed, again each time somebody else was faster.
 
+use std::time::Duration;
+
 use shared::lead::LeadId;
-use worker::worker_sys::D1Database;
+use worker::{Delay, worker_sys::D1Database};
 
 use crate::{
     io::{
+        clock,
         entry::Refusal,
         lead_store::{self, StoredLead},
     },
@@ -14,8 +17,13 @@ use crate::{
     routes::gate::Caller,
 };
 
-/// How often a change is tried when others change the lead at the same time.
-pub const TRIES: u32 = 5;
+/// How often a change is tried when others change the lead at the same time. Each try costs two calls of D1; an
+/// invocation on the free plan has 50 subrequests.
+pub const TRIES: u32 = 10;
+
+/// How much longer than before each next try may wait, in milliseconds: a try takes about as long, so that of many at
+/// once each soon has a moment to itself.
+const WAIT_MILLIS: u64 = 20;
 
 /// What was seen so far.
 #[derive(Debug)]
@@ -25,6 +33,8 @@ pub struct Look<'a> {
     id: LeadId,
     /// The version whose change D1 refused.
     refused: Option<u32>,
+    /// How long the next look may wait, in milliseconds.
+    wait: u64,
 }
 
 impl<'a> Look<'a> {
@@ -33,7 +43,7 @@ impl<'a> Look<'a> {
     /// # Errors
     /// 404 for what is no id.
     pub fn new(db: &'a D1Database, caller: &'a Caller, id: &str) -> Result<Self, Problem> {
-        Ok(Self { db, caller, id: LeadId::parse(id).ok_or(Problem::NotFound)?, refused: None })
+        Ok(Self { db, caller, id: LeadId::parse(id).ok_or(Problem::NotFound)?, refused: None, wait: 0 })
     }
 
     /// Which lead is looked at.
@@ -47,6 +57,10 @@ impl<'a> Look<'a> {
     /// 404, which does not tell a lead of other forms from none; 401 if it is as it was when its change was refused, since
     /// only the key can have changed then; 503.
     pub async fn again(&self) -> Result<StoredLead, Problem> {
+        if self.wait > 0 {
+            let [random] = clock::random();
+            Delay::from(Duration::from_millis(self.wait.saturating_mul(random.into()) / 255)).await;
+        }
         let stored = lead_store::find(self.db, self.id).await?;
         let stored = stored.filter(|lead| self.caller.key.grant.covers(lead.form())).ok_or(Problem::NotFound)?;
         if self.refused == Some(stored.version()) { Err(KeyRefusal::NotValid.into()) } else { Ok(stored) }
@@ -62,6 +76,7 @@ impl<'a> Look<'a> {
             Refusal::Store(error) => Err(error.into()),
             _ => {
                 self.refused = Some(version);
+                self.wait = self.wait.saturating_add(WAIT_MILLIS);
                 Ok(())
             }
         }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
+    intake::exposed,
     io::{
         clock,
         lead_store::StoredLead,
@@ -45,7 +46,7 @@ pub async fn update(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let expected = Expected::read(if_match.as_deref(), &mut members).map_err(Problem::Configuration)?;
     let expected = expected.ok_or_else(|| Problem::Configuration(lead_change::version_is_missing()))?;
     // 3. to 7.
-    show::answer(&change(exchange, &caller, id, &expected, &members).await?)
+    show::answer(&change(exchange, &caller, id, &expected, members).await?)
 }
 
 /// Steps 3 to 6 of [`update`], with the lead as it is afterwards. What changes nothing writes nothing.
@@ -57,10 +58,11 @@ pub async fn change(
     caller: &Caller,
     id: &str,
     expected: &Expected,
-    members: &Map<String, Value>,
+    mut members: Map<String, Value>,
 ) -> Result<StoredLead, Problem> {
     let db = exchange.bindings.db()?;
     let mut look = Look::new(&db, caller, id)?;
+    exposed::cover(&mut members);
     for _ in 0..TRIES {
         // 3.
         let stored = look.again().await?;

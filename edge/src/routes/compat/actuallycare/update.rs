@@ -31,7 +31,7 @@ pub async fn update(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let expected = Expected::read(if_match.as_deref(), &mut members).map_err(Problem::Configuration)?;
     // 3.
     members.retain(|name, _| CHANGEABLE.contains(&name.as_str()));
-    let changed = update::change(exchange, &caller, id, &expected.unwrap_or(Expected::ANY), &members).await?;
+    let changed = update::change(exchange, &caller, id, &expected.unwrap_or(Expected::ANY), members).await?;
     // 4.
     answer(exchange, &changed)
 }
