@@ -1,32 +1,31 @@
-// The WebAssembly that makes painted forms live: fetched, compiled while it arrives, and started once for
-// all forms of the page.
+// The WebAssembly that makes painted forms live: fetched and compiled while it arrives, once for all forms of the page.
 
 // One lost packet must not cost the visitor the richer form.
 const RETRY_AFTER_MS = 1_000;
 
-let started = null;
+let loaded = null;
 
-/** `bind` of `widget/src/lib.rs`. A failed start is tried anew by the next form. */
-export function startApp(home) {
-  started ??= fetchAndStart(home)
+/** What starts it and then gives `bind` of `live.js`. After a failure the next form tries anew. */
+export function loadApp(home) {
+  loaded ??= load(home)
     .catch(async (error) => {
       // A content security policy and an engine that is too old say the same the second time.
       if (/^(Compile|Eval|Reference)Error$/.test(error.name)) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS));
       if (!navigator.onLine) await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
-      return fetchAndStart(home);
+      return load(home);
     })
     .catch((error) => {
-      started = null;
+      loaded = null;
       throw error;
     });
-  return started;
+  return loaded;
 }
 
-async function fetchAndStart(home) {
+async function load(home) {
   const [module, { live }] = await Promise.all([
     WebAssembly.compileStreaming(fetch(new URL(LEADGATE_WASM, home))),
     import(new URL(LEADGATE_LIVE, home)),
   ]);
-  return live(module);
+  return () => live(module);
 }

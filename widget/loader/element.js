@@ -2,13 +2,16 @@
 
 import english from "leadgate-english";
 import css from "leadgate-style";
-import { startApp } from "./app.js";
+import { loadApp } from "./app.js";
+import { attribution } from "./attribution.js";
 import { repeatInDataLayer } from "./data_layer.js";
 import { loadDefinition } from "./definition.js";
 import { takeDraft } from "./drafts.js";
 import { Failure } from "./failure.js";
+import { nextFrame } from "./frame.js";
 import { directionOf, localise, messagesFor, pickLocale } from "./locale.js";
 import { showFailure, showLoading } from "./notice.js";
+import { memoryOf } from "./options.js";
 import { StandingForm } from "./standing.js";
 import { adoptStyle } from "./style.js";
 import { adoptTheme } from "./theme.js";
@@ -93,27 +96,31 @@ export class LeadgateForm extends HTMLElement {
   async #start(retried) {
     const key = this.#key;
     const { home } = LeadgateForm;
+    // What needs no answer is done while that is on its way.
+    const asking = loadDefinition(home, key);
     const box = this.#openBox();
     showLoading(box, english);
-    // Asked for beside the definition, so that neither waits for the other.
-    const app = wanted(this).then(() => startApp(home));
-    app.catch(() => {});
     const asked = pickLocale(this) ?? "en";
     const early = messagesFor(home, asked);
+    const visit = attribution(memoryOf(this));
+    const app = wanted(this, asking).then(() => loadApp(home));
+    app.catch(() => {});
     try {
-      const definition = await loadDefinition(home, key);
+      const definition = await asking;
       const locale = pickLocale(this, definition);
       const texts = await messagesFor(home, locale);
       if (this.#key !== key || this.#form) return;
       box.lang = locale;
       box.dir = directionOf(locale);
       adoptTheme(this.shadowRoot, definition.theme);
-      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
+      const form = new StandingForm({ host: this, box, home, key, locale, texts, visit }, localise(definition, locale));
       this.#form = form;
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.
       if (retried) form.focus();
       this.#tell("ready", {});
-      app.then(form.adopt).catch(form.standAlone);
+      // It is seen before it is made live.
+      await nextFrame();
+      app.then((start) => start()).then(form.adopt).catch(form.standAlone);
     } catch (error) {
       const texts = await early;
       if (this.#key !== key || this.#form) return;

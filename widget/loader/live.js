@@ -4,38 +4,58 @@
 import { begin, bind, imports } from "leadgate-glue";
 import css from "leadgate-style";
 import english from "leadgate-english";
+import { inherit, settle } from "./heirs.js";
 import { forget, keep, sendKept } from "./outbox.js";
 import { adoptStyle } from "./style.js";
 import { challenge } from "./turnstile.js";
+import { addUnseen } from "./unseen.js";
 
-/** Starts the module; gives `bind` of `widget/src/lib.rs`. */
-export async function live(module) {
+let started = null;
+
+/** Starts the module, once; gives what binds a painted form to it. */
+export function live(module) {
+  started ??= start(module);
+  return started;
+}
+
+async function start(module) {
   begin(await WebAssembly.instantiate(module, imports()), module);
-  sendKept();
-  return (handover) => {
-    const { host, origin, key, onStored } = handover;
-    adoptStyle(host.shadowRoot, css);
-    const removeChallenge = challenge(handover);
-    let sent;
-    const unbind = bind({
-      ...handover,
-      texts: complete(handover.texts),
-      isOffline: () => !navigator.onLine,
-      pause,
-      onSend: (body, idempotencyKey) => {
-        if (sent !== idempotencyKey) forget(sent);
-        sent = idempotencyKey;
-        if (host.dataset.outbox !== undefined) keep({ origin, key, idempotencyKey, body });
-      },
-      onSettled: (isStored) => {
-        forget(sent);
-        if (isStored) onStored();
-      },
-    });
-    return () => {
-      removeChallenge();
-      return unbind();
-    };
+  // The browser's storage may be slow, and nobody waits for this.
+  setTimeout(sendKept);
+  return bindForm;
+}
+
+function bindForm(handover) {
+  const { host, box, origin, key, onStored } = handover;
+  adoptStyle(host.shadowRoot, css);
+  const texts = complete(handover.texts);
+  addUnseen(box, handover.definition, texts);
+  const removeChallenge = challenge(handover);
+  let sent;
+  let hasLeft = false;
+  const unbind = bind({
+    ...handover,
+    texts,
+    isOffline: () => !navigator.onLine,
+    pause,
+    onSend: (body, idempotencyKey) => {
+      if (sent !== idempotencyKey) forget(sent);
+      sent = idempotencyKey;
+      if (host.dataset.outbox !== undefined) keep({ origin, key, idempotencyKey, body });
+    },
+    onSettled: (isStored) => {
+      forget(sent);
+      // What was typed stands in another form by now, or waits for one.
+      if (!isStored || !hasLeft) return;
+      onStored(sent);
+      settle(sent);
+    },
+  });
+  inherit(handover.idempotencyKey, box);
+  return () => {
+    hasLeft = true;
+    removeChallenge();
+    return unbind();
   };
 }
 

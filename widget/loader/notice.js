@@ -5,9 +5,14 @@ import { make } from "./node.js";
 // Failures of which there is more to say than that there is no form.
 const TEXTS = { network_error: "unreachable", origin_not_allowed: "not_allowed" };
 
+// Most forms are there before anyone has read that they are not.
+const SILENT_MS = 400;
+
 /** The quiet state until the form is there. */
 export function showLoading(box, texts) {
-  box.replaceChildren(make("p", "loading", { role: "status" }, texts.loading));
+  const status = make("p", "loading", { role: "status" });
+  setTimeout(() => (status.textContent = texts.loading), SILENT_MS);
+  box.replaceChildren(status);
 }
 
 /** Says why there is no form, in the visitor's words, and returns the button that tries again. */

@@ -23,7 +23,9 @@ export function forget(idempotencyKey) {
 export async function sendKept() {
   // What is too old goes.
   write(read());
-  for (const { origin, key, idempotencyKey, body } of read()) {
+  for (const { origin, key, idempotencyKey, body, at } of read()) {
+    // This page's own is on its way.
+    if (at > performance.timeOrigin) continue;
     try {
       const headers = {
         authorization: `Bearer ${key}`,

@@ -7,8 +7,8 @@ import { paintField } from "./paint/field.js";
 import { paintSteps } from "./paint/steps.js";
 
 /**
- * The nodes of a form, and of what takes its place once it is sent. `action` is where it posts, `extras` what
- * goes with every submission of it, by the names that the API takes, `prefill` gives hidden fields their values.
+ * A form. `action` is where it posts, `extras` what goes with every submission of it, by the names that the API takes,
+ * `prefill` gives hidden fields their values.
  */
 export function paint(definition, texts, { action, extras, prefill }) {
   const { fields, consent } = definition;
@@ -29,27 +29,15 @@ export function paint(definition, texts, { action, extras, prefill }) {
   const challenge = definition.turnstile_site_key
     ? [make("slot", "turnstile", { name: "turnstile" }), make("input", "", { type: "hidden", name: "cf-turnstile-response" })]
     : [];
-  const form = make(
+  return make(
     "form",
     "form",
     // The WebAssembly says what is wrong in its own way; until it is known not to come, the browser stays silent.
     { method: "post", action, "accept-charset": "utf-8", novalidate: true, "aria-label": definition.name },
-    make("div", "summary", { hidden: true }, make("p", "", {}, texts.summary), make("ul", "", {})),
     ...hidden,
     paintTrap(),
     ...paintSteps(shown, [...paintConsent(consent, fields.length, texts), ...challenge], texts, definition.submit),
     make("p", "status", { role: "status" }),
-  );
-  return { form, sent: paintSent(definition, texts) };
-}
-
-function paintSent({ success }, texts) {
-  return make(
-    "div",
-    "sent",
-    { tabindex: "-1", hidden: true },
-    make("p", "", { role: "status" }, success.message || texts.sent),
-    make("button", "another", { type: "button" }, texts.another),
   );
 }
 

@@ -1,9 +1,8 @@
 // A form that stands in the page: painted and filled, and handed to the WebAssembly when that comes.
 
-import { attribution } from "./attribution.js";
 import { keepDraft, takeDraft } from "./drafts.js";
 import { holdEarly } from "./early.js";
-import { memoryOf, prefillOf, redirectOf } from "./options.js";
+import { prefillOf, redirectOf } from "./options.js";
 import { paint } from "./paint.js";
 import { showEverything } from "./paint/steps.js";
 import { fill, valueOf } from "./values.js";
@@ -11,9 +10,6 @@ import { webAddress } from "./web_address.js";
 
 // Longer than the WebAssembly takes on a slow phone. After it a submission leaves without.
 const PATIENCE_MS = 10_000;
-
-// The success texts of forms into which a draft was taken, by the key that its lead is sent under.
-const heirs = new Map();
 
 export class StandingForm {
   #place;
@@ -27,20 +23,18 @@ export class StandingForm {
   #idempotencyKey;
   #isGone = false;
   #isPlain = false;
-  // The key under which this form's lead was on the way when the form left.
-  #leftKey;
 
   /** Paints into `box` and fills in what is known: first values, then what was typed before. */
   constructor(place, definition) {
-    const { host, box, home, key, locale, texts } = place;
+    const { host, box, home, key, locale, texts, visit } = place;
     const { consent, token } = definition;
     this.#place = place;
     this.#definition = definition;
-    this.#extras = { locale, _lg_token: token, attribution: attribution(memoryOf(host)) };
+    this.#extras = { locale, _lg_token: token, attribution: visit };
     const words = { text: consent.text, version: consent.version, policy_url: consent.policy_url };
     const prefill = (this.#prefill = prefillOf(host));
     const draft = takeDraft(key);
-    const { form, sent } = paint(definition, texts, {
+    const form = paint(definition, texts, {
       action: new URL(`/v1/leads?key=${encodeURIComponent(key)}`, home),
       extras: { ...this.#extras, consent: words, redirect: redirectOf(host) },
       prefill,
@@ -51,12 +45,11 @@ export class StandingForm {
       if (value) fill(field, value);
     }
     this.#idempotencyKey = draft?.idempotencyKey;
-    heirs.set(this.#idempotencyKey, sent);
     this.#release = holdEarly(form, () => {
       form.querySelector(".status").textContent = texts.sending;
       setTimeout(this.standAlone, PATIENCE_MS, "too slow");
     });
-    box.replaceChildren(form, sent);
+    box.replaceChildren(form);
   }
 
   /** Puts the focus into the first control. */
@@ -99,7 +92,7 @@ export class StandingForm {
       redirect: redirectOf(host) ?? webAddress(definition.success.redirect_url),
       idempotencyKey: this.#idempotencyKey,
       // The form may have left the page while its lead was on the way: what was typed is not to be sent again.
-      onStored: () => this.#leftKey && this.#settleHeir(),
+      onStored: (idempotencyKey) => takeDraft(key, idempotencyKey),
     });
     if (pressed) this.#press();
   };
@@ -130,21 +123,11 @@ export class StandingForm {
     this.#form.querySelector("[type=submit]:not([hidden])").click();
   }
 
-  // What was typed stands in another form by now, or waits for one.
-  #settleHeir() {
-    takeDraft(this.#place.key, this.#leftKey);
-    const sent = heirs.get(this.#leftKey);
-    if (!sent) return;
-    sent.hidden = false;
-    sent.previousSibling.hidden = true;
-  }
-
   /** The form leaves the page; what was typed stays for the next with its key. The consent does not. */
   leave() {
     this.#isGone = true;
     const values = new Map(this.#fields().map(([name, field]) => [name, valueOf(field)]));
     const idempotencyKey = this.#unbind ? this.#unbind() : this.#idempotencyKey;
-    this.#leftKey = idempotencyKey;
     const isSent = this.#unbind && !idempotencyKey;
     if (!isSent) keepDraft(this.#place.key, { values, idempotencyKey });
   }

@@ -1,7 +1,11 @@
 // When a form's WebAssembly is worth fetching.
 
-/** Resolves as soon as the form is near, touched, or the page has nothing else to do. */
-export function wanted(host) {
+// Beside the definition it would make that come later, and only after it would cost a slow network a round trip.
+const HEAD_START_MS = 100;
+
+/** Resolves as soon as the form is near, touched, or the page has nothing else to do. Its `definition` goes first. */
+export async function wanted(host, definition) {
+  await Promise.race([definition, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS))]);
   return new Promise((resolve) => {
     host.addEventListener("pointerdown", resolve, { once: true });
     host.addEventListener("focusin", resolve, { once: true });

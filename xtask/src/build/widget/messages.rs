@@ -18,8 +18,7 @@ pub type Messages = BTreeMap<String, String>;
 const ENGLISH: &str = "en";
 
 /// The texts that the loader itself shows: all else is said by forms that are live.
-const PAINTED: [&str; 17] = [
-    "another",
+const PAINTED: [&str; 14] = [
     "back",
     "choose",
     "either_contact",
@@ -31,9 +30,7 @@ const PAINTED: [&str; 17] = [
     "retry",
     "send",
     "sending",
-    "sent",
     "step",
-    "summary",
     "unavailable",
     "unreachable",
 ];
