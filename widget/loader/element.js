@@ -102,7 +102,6 @@ export class LeadgateForm extends HTMLElement {
     showLoading(box, english);
     const asked = pickLocale(this) ?? "en";
     const early = messagesFor(home, asked);
-    const visit = attribution(memoryOf(this));
     const app = wanted(this, asking).then(() => loadApp(home));
     app.catch(() => {});
     try {
@@ -113,13 +112,14 @@ export class LeadgateForm extends HTMLElement {
       box.lang = locale;
       box.dir = directionOf(locale);
       adoptTheme(this.shadowRoot, definition.theme);
-      const form = new StandingForm({ host: this, box, home, key, locale, texts, visit }, localise(definition, locale));
+      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
       this.#form = form;
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.
       if (retried) form.focus();
       this.#tell("ready", {});
       // It is seen before it is made live.
       await nextFrame();
+      form.extend({ attribution: attribution(memoryOf(this)) });
       app.then((start) => start()).then(form.adopt).catch(form.standAlone);
     } catch (error) {
       const texts = await early;

@@ -7,16 +7,12 @@ import { paintField } from "./paint/field.js";
 import { paintSteps } from "./paint/steps.js";
 
 /**
- * A form. `action` is where it posts, `extras` what goes with every submission of it, by the names that the API takes,
- * `prefill` gives hidden fields their values.
+ * A form. `action` is where it posts, `extras` what goes with every submission of it, `prefill` gives hidden fields their
+ * values.
  */
 export function paint(definition, texts, { action, extras, prefill }) {
   const { fields, consent } = definition;
-  const hidden = fields
-    .filter(({ kind }) => kind === "hidden")
-    .map(({ name }) => [name, prefill(name)])
-    .concat(flat(extras))
-    .map(([name, value]) => make("input", "", { type: "hidden", name, value }));
+  const hidden = fields.filter(({ kind }) => kind === "hidden").map(({ name }) => hiddenInput([name, prefill(name)]));
   const shown = [];
   const either = eitherContact(fields);
   fields.forEach((field, index) => {
@@ -35,6 +31,7 @@ export function paint(definition, texts, { action, extras, prefill }) {
     // The WebAssembly says what is wrong in its own way; until it is known not to come, the browser stays silent.
     { method: "post", action, "accept-charset": "utf-8", novalidate: true, "aria-label": definition.name },
     ...hidden,
+    ...hiddenInputs(extras),
     paintTrap(),
     ...paintSteps(shown, [...paintConsent(consent, fields.length, texts), ...challenge], texts, definition.submit),
     make("p", "status", { role: "status" }),
@@ -51,6 +48,15 @@ function paintTrap() {
 function eitherContact(fields) {
   const contacts = fields.filter(({ name, kind }) => (name === "email" || name === "phone") && kind !== "hidden");
   return contacts.some(({ required }) => required) ? [] : contacts;
+}
+
+/** Inputs for an object's members, by the names that the API takes. */
+export function hiddenInputs(members) {
+  return flat(members).map(hiddenInput);
+}
+
+function hiddenInput([name, value]) {
+  return make("input", "", { type: "hidden", name, value });
 }
 
 /** Names and texts of an object's members; those of objects inside have names with dots. */

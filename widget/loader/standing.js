@@ -3,7 +3,7 @@
 import { keepDraft, takeDraft } from "./drafts.js";
 import { holdEarly } from "./early.js";
 import { prefillOf, redirectOf } from "./options.js";
-import { paint } from "./paint.js";
+import { hiddenInputs, paint } from "./paint.js";
 import { showEverything } from "./paint/steps.js";
 import { fill, valueOf } from "./values.js";
 import { webAddress } from "./web_address.js";
@@ -26,11 +26,11 @@ export class StandingForm {
 
   /** Paints into `box` and fills in what is known: first values, then what was typed before. */
   constructor(place, definition) {
-    const { host, box, home, key, locale, texts, visit } = place;
+    const { host, box, home, key, locale, texts } = place;
     const { consent, token } = definition;
     this.#place = place;
     this.#definition = definition;
-    this.#extras = { locale, _lg_token: token, attribution: visit };
+    this.#extras = { locale, _lg_token: token };
     const words = { text: consent.text, version: consent.version, policy_url: consent.policy_url };
     const prefill = (this.#prefill = prefillOf(host));
     const draft = takeDraft(key);
@@ -67,6 +67,12 @@ export class StandingForm {
         field.querySelector("input, select, textarea").dispatchEvent(new Event(type, { bubbles: true }));
       }
     }
+  }
+
+  /** Adds to what goes with every submission. No submission leaves before the form is adopted or stands alone. */
+  extend(extras) {
+    Object.assign(this.#extras, extras);
+    this.#form.append(...hiddenInputs(extras));
   }
 
   /** Gives the form to the WebAssembly. */

@@ -50,6 +50,10 @@ pub const ARTEFACT: Artefact = Artefact {
 /// Style sheets are texts of the scripts.
 const CSS: &str = "--loader:.css=text";
 
+/// Nearly all of a script runs at once, so that Chromium compiles all of it beside the main thread instead of function by
+/// function on it. https://v8.dev/blog/explicit-compile-hints
+const COMPILE_HINT: &str = "--banner:js=//# allFunctionsCalledOnLoad";
+
 /// The style of the pages that the Worker shows itself, which is the form's with a page around it.
 const PAGES_STYLE: &str = "pages.css";
 
@@ -172,7 +176,7 @@ fn bundle(workspace: &Workspace, tools: &Tools, entry: &str, output: &Path, opti
             .node_modules
             .command("esbuild")?
             .arg(workspace.root.join("widget").join(entry))
-            .args(["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--charset=utf8"])
+            .args(["--bundle", "--minify", "--target=es2022", "--legal-comments=none", "--charset=utf8", COMPILE_HINT])
             .args(options)
             .arg(format!("--outfile={}", output.display())),
     )
