@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tests::browser::Page;
 
-use crate::{SEND, Scene, fill_and_send, submissions};
+use crate::{LIVE, SEND, Scene, fill_and_send, submissions};
 
 async fn sent_attribution(page: &Page) -> Value {
     page.wait_for(SEND).await;
@@ -22,7 +22,7 @@ async fn the_campaign_of_the_first_page_is_known_on_the_next() {
     let scene = Scene::start().await;
     let landing = scene.address("default.html?utm_source=newsletter&gclid=g1&email=private#part");
     let page = scene.browser.open(&landing).await;
-    page.wait_for(SEND).await;
+    page.wait_for(LIVE).await;
     page.goto(&scene.address("two.html")).await;
     let attribution = sent_attribution(&page).await;
     assert_eq!(attribution["utm_source"], "newsletter");
@@ -49,7 +49,7 @@ async fn what_the_address_fills_in_is_no_part_of_the_way() {
 async fn the_first_visit_is_remembered_only_where_the_page_asks_for_it() {
     let scene = Scene::start().await;
     let page = scene.browser.open(&scene.address("attribution-first-touch.html?utm_source=first")).await;
-    page.wait_for(SEND).await;
+    page.wait_for(LIVE).await;
     page.goto(&scene.address("attribution-first-touch.html?utm_source=second")).await;
     let attribution = sent_attribution(&page).await;
     assert_eq!(attribution["utm_source"], "second");
@@ -65,4 +65,20 @@ async fn nothing_is_remembered_or_sent_where_the_page_forbids_it() {
     let attribution = sent_attribution(&page).await;
     assert_eq!(attribution, serde_json::json!({"page": scene.address("attribution-none.html")}));
     assert_eq!(stored(&page).await, (0, 0));
+}
+
+#[tokio::test]
+async fn a_form_painted_anew_knows_the_campaign_where_the_storage_is_blocked_too() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    page.before_load("Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new Error('blocked') }")
+        .await;
+    page.goto(&scene.address("methods.html?utm_source=newsletter")).await;
+    page.wait_for(LIVE).await;
+    page.eval::<bool>(
+        "(history.replaceState(null, '', '?'), document.querySelector('leadgate-form').setLocale('fr'), true)",
+    )
+    .await;
+    page.wait_for("leadgate-form >>> .box[lang=fr] form[data-busy]").await;
+    assert_eq!(sent_attribution(&page).await["utm_source"], "newsletter");
 }

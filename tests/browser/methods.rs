@@ -75,3 +75,25 @@ async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_a
     assert_eq!(page.sent("/v1/leads").len(), 1);
     scene.lead();
 }
+
+#[tokio::test]
+async fn what_a_page_asks_for_before_the_form_stands_is_done_once_it_does() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    let (definition, held) = tokio::sync::oneshot::channel();
+    page.intercept("*/v1/form*", [Interception::Hold(held)]).await;
+    let (french, held) = tokio::sync::oneshot::channel();
+    page.intercept("*/messages-fr*", [Interception::Hold(held)]).await;
+    page.goto(&scene.address("methods.html")).await;
+    page.wait_for("leadgate-form >>> .loading").await;
+    let ask = |call: &str| format!("(document.querySelector('leadgate-form').{call}, true)");
+    page.eval::<bool>(&ask("prefill({ email: 'marla@example.com', 'no such name (²)': 1 })")).await;
+    page.eval::<bool>(&ask("setLocale('fr')")).await;
+    definition.send(()).unwrap();
+    tests::wait::until("the French texts to be asked for", async || page.sent("/messages-fr").pop()).await;
+    page.eval::<bool>(&ask("setLocale('de')")).await;
+    french.send(()).unwrap();
+    page.wait_for("leadgate-form >>> .box[lang=de] form[data-busy]").await;
+    assert_eq!(page.text(SEND).await, "Absenden");
+    assert_eq!(page.value(&field("email")).await, "marla@example.com");
+}

@@ -15,6 +15,9 @@ const STORED_AS = "leadgate:attribution";
 // Taken when the script runs: a router may rewrite the address before the form stands.
 let arrival = currentVisit();
 
+// What a storage that is blocked does not keep.
+let lastKnown = null;
+
 /**
  * What is known of the visit, by the names that the API takes, remembered as `memory` allows:
  * `session`, `first-touch`, or anything else for not at all, the cautious reading of a privacy option.
@@ -23,10 +26,10 @@ let arrival = currentVisit();
 export function attribution(memory) {
   const visit = currentVisit();
   if (memory !== "session" && memory !== "first-touch") return { page: visit.address.split("?")[0] };
-  let known = read("sessionStorage");
+  let known = read("sessionStorage") ?? lastKnown;
   if (arrival) known = after(arrival, known);
   arrival = null;
-  known = after(visit, known);
+  lastKnown = known = after(visit, known);
   write("sessionStorage", known);
   const sent = { ...known, page: visit.address };
   if (memory === "first-touch") {

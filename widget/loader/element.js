@@ -26,6 +26,8 @@ export class LeadgateForm extends HTMLElement {
 
   #key = null;
   #form = null;
+  // Values for a form that is not painted yet.
+  #given = {};
   #box = null;
 
   constructor() {
@@ -48,10 +50,8 @@ export class LeadgateForm extends HTMLElement {
 
   /** Puts these values, by field name, into the fields that the visitor sees. */
   prefill(values) {
-    if (this.#form) return this.#form.prefill(values);
-    for (const [name, value] of Object.entries(values)) {
-      this.setAttribute(`data-prefill-${name.replace(/[_\s]/g, "-")}`, value);
-    }
+    if (this.#form) this.#form.prefill(values);
+    else Object.assign(this.#given, values);
   }
 
   /** Puts the focus into the first field. */
@@ -106,14 +106,20 @@ export class LeadgateForm extends HTMLElement {
     app.catch(() => {});
     try {
       const definition = await asking;
-      const locale = pickLocale(this, definition);
-      const texts = await messagesFor(home, locale);
+      let locale, texts;
+      // It may be told to speak another language meanwhile.
+      do {
+        locale = pickLocale(this, definition);
+        texts = await messagesFor(home, locale);
+      } while (locale !== pickLocale(this, definition));
       if (this.#key !== key || this.#form) return;
       box.lang = locale;
       box.dir = directionOf(locale);
       adoptTheme(this.shadowRoot, definition.theme);
       const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
       this.#form = form;
+      form.prefill(this.#given);
+      this.#given = {};
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.
       if (retried) form.focus();
       this.#tell("ready", {});

@@ -35,8 +35,9 @@ fn lines(page: &Page, handover: &Handover, state: &FormState) -> Vec<(usize, Str
         let words = words(state, index, state.problem(index).filter(|_| state.is_seen(index))?, handover);
         // The consent is no field: its words are too long for a link, and the error speaks for itself.
         let label = state.form().fields.get(index).map(|field| field.label.as_str());
-        let joint = if label.is_some_and(|label| label.ends_with(['?', '!', '.', ':', '؟'])) { " " } else { ": " };
-        Some((index, label.map_or(words.clone(), |label| [label, joint, &words].concat())))
+        let is_sentence = label.is_some_and(|label| label.ends_with(['?', '!', '.', ':', '؟']));
+        let joint = if is_sentence { " ".to_owned() } else { handover.messages.text("joint") };
+        Some((index, label.map_or(words.clone(), |label| [label, &joint, &words].concat())))
     };
     page.fields.iter().filter_map(|place| line(place.index)).collect()
 }
