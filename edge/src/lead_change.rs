@@ -36,7 +36,7 @@ impl Expected {
     pub fn read(if_match: Option<&str>, members: &mut Map<String, Value>) -> Result<Option<Self>, ParameterErrors> {
         let version = match members.remove(VERSION) {
             None | Some(Value::Null) => None,
-            Some(value) => Some(value.as_u64().ok_or_else(|| wrong(VERSION, "Send a whole number."))?),
+            Some(value) => Some(whole(&value).ok_or_else(|| wrong(VERSION, "Send a whole number."))?),
         };
         if version.is_none() && if_match.is_none() {
             return Ok(None);
@@ -52,6 +52,12 @@ impl Expected {
         self.version.is_none_or(|expected| expected == u64::from(version))
             && self.tags.as_ref().is_none_or(|tags| tags.contains(&tag))
     }
+}
+
+/// A whole number, also as JSON may write it: `7.0`.
+fn whole(value: &Value) -> Option<u64> {
+    let written = value.to_string();
+    written.strip_suffix(".0").unwrap_or(&written).parse().ok()
 }
 
 /// A lead's version as an `ETag`.
@@ -179,7 +185,8 @@ mod tests {
         assert!(!meets(Some("W/\"3\""), json!({}), 3) && !meets(Some("3"), json!({}), 3));
         assert!(meets(Some("*"), json!({}), 9));
         assert_eq!(expected(None, json!({"version": null})), Ok(None));
-        for wrong in [json!("3"), json!(1.5), json!(-1)] {
+        assert!(meets(None, json!({"version": 3.0}), 3) && meets(None, json!({"version": 3e0}), 3));
+        for wrong in [json!("3"), json!(1.5), json!(-1), json!(-1.0), json!([3])] {
             assert!(expected(None, json!({"version": wrong})).is_err());
         }
     }

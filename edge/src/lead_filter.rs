@@ -19,7 +19,7 @@ pub const DEFAULT_LIMIT: u32 = 25;
 pub const MAX_LIMIT: u32 = 100;
 
 /// The last page that can be asked for by its number; cursors have no end.
-const MAX_PAGE: u32 = 100_000;
+pub const MAX_PAGE: u32 = 100_000;
 
 /// Longest text that is searched for, in characters.
 const SEARCH_MAX_CHARS: usize = 100;

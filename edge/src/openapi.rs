@@ -70,7 +70,15 @@ fn document() -> Value {
             "responses": responses,
         },
     });
-    schemas.put_into(document)
+    let mut document = schemas.put_into(document);
+    for form in ["Form", "FormInput"] {
+        // Its type is any text by any name; what may stand there is checked behind it.
+        document["components"]["schemas"][form]["properties"]["theme"]
+            .as_object_mut()
+            .into_iter()
+            .for_each(|theme| theme.extend(crate::theme::schema()));
+    }
+    document
 }
 
 #[cfg(test)]

@@ -74,7 +74,10 @@ pub enum Problem {
         version: u32,
     },
     /// The lead became a client already.
-    Converted,
+    Converted {
+        /// Which.
+        client_id: String,
+    },
     /// The lead is not held back, or not any more.
     NotQuarantined,
     /// The lead came without a consent.
@@ -133,6 +136,8 @@ pub(crate) struct Document<'a> {
     errors: Option<serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a str>,
 }
 
 impl Problem {
@@ -161,6 +166,10 @@ impl Problem {
             errors,
             current_version: match self {
                 Self::Changed { version } => Some(*version),
+                _ => None,
+            },
+            client_id: match self {
+                Self::Converted { client_id } => Some(client_id),
                 _ => None,
             },
         };
@@ -203,7 +212,7 @@ impl Problem {
             | Self::Withdrawn
             | Self::NotRotatable(_)
             | Self::Changed { .. }
-            | Self::Converted => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
+            | Self::Converted { .. } => (409, ErrorCode::VersionConflict, "It does not stand where you expect it"),
             Self::IdempotencyKey
             | Self::Fields(_)
             | Self::Partner(_)
@@ -280,7 +289,7 @@ impl Problem {
                 format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
             Self::Changed { version } => format!("The lead has version {version} now. Read it again and decide anew."),
-            Self::Converted => "The lead became a client already: client_id says which.".into(),
+            Self::Converted { .. } => "The lead became a client already: client_id says which.".into(),
             Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
             Self::NoConsent => "The lead came without a consent, so there is no receipt of one.".into(),
             Self::Withdrawn => "The consent was withdrawn: nothing of the lead is sent any more.".into(),

@@ -48,21 +48,55 @@ fn is_colour(value: &str) -> bool {
     }
 }
 
+/// A number as CSS writes it, with at most four digits on each side of the point, and a unit; or 0.
 fn is_length(value: &str) -> bool {
-    let number = UNITS.iter().find_map(|unit| value.strip_suffix(unit));
-    let digits = number.or((value == "0").then_some(value)).unwrap_or_default();
-    (1..=8).contains(&digits.len())
-        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && digits.bytes().any(|b| b.is_ascii_digit())
-        && digits.bytes().filter(|b| *b == b'.').count() <= 1
+    let Some(number) = UNITS.iter().find_map(|unit| value.strip_suffix(unit)) else { return value == "0" };
+    let (whole, part) = number.split_once('.').map_or((number, None), |(whole, part)| (whole, Some(part)));
+    let is_digits = |text: &str| text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
+    is_digits(whole) && part.is_none_or(is_digits) && !part.unwrap_or(whole).is_empty()
 }
 
 /// Names, with or without quotes, and commas.
 fn is_font(value: &str) -> bool {
+    let mut open = None;
+    for c in value.chars() {
+        match open {
+            Some(quote) if c == quote => open = None,
+            None if c == '"' || c == '\'' => open = Some(c),
+            _ => {}
+        }
+    }
     (1..=MAX_CHARS).contains(&value.len())
+        && open.is_none()
         && value.bytes().all(|b| b.is_ascii_alphanumeric() || b" ,-\"'".contains(&b))
-        && value.bytes().filter(|b| *b == b'"').count().is_multiple_of(2)
-        && value.bytes().filter(|b| *b == b'\'').count().is_multiple_of(2)
+}
+
+/// The schema of a theme: each name with the pattern that its values have.
+#[cfg(test)]
+pub fn schema() -> serde_json::Map<String, serde_json::Value> {
+    let functions = FUNCTIONS.join("|");
+    let colour = format!(
+        "^(#([0-9A-Fa-f]{{3}}|[0-9A-Fa-f]{{4}}|[0-9A-Fa-f]{{6}}|[0-9A-Fa-f]{{8}})|[a-z]{{3,30}}|({functions})\\([A-Za-z0-9 ,./%-]{{0,{MAX_CHARS}}}\\))$"
+    );
+    let length = format!("^(0|([0-9]{{1,4}}|[0-9]{{0,4}}\\.[0-9]{{1,4}})({}))$", UNITS.join("|"));
+    let font = r#"^([A-Za-z0-9 ,-]|"[A-Za-z0-9 ,'-]*"|'[A-Za-z0-9 ,"-]*')+$"#;
+    let mut members = serde_json::Map::new();
+    let mut add = |name: String, pattern: &str| {
+        members.insert(name, serde_json::json!({ "type": "string", "pattern": pattern }));
+    };
+    for name in COLOURS {
+        add(name.to_owned(), &colour);
+        add(format!("dark-{name}"), &colour);
+    }
+    LENGTHS.iter().for_each(|name| add((*name).to_owned(), &length));
+    add("font".to_owned(), font);
+    if let Some(font) = members.get_mut("font") {
+        font["maxLength"] = MAX_CHARS.into();
+    }
+    let mut schema = serde_json::Map::new();
+    schema.insert("properties".to_owned(), members.into());
+    schema.insert("additionalProperties".to_owned(), false.into());
+    schema
 }
 
 #[cfg(test)]
@@ -71,6 +105,10 @@ mod tests {
 
     fn problem_of(name: &str, value: &str) -> Option<String> {
         problem(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+    }
+
+    fn fits_schema(name: &str, value: &str) -> bool {
+        jsonschema::is_valid(&schema().into(), &serde_json::json!({name: value}))
     }
 
     #[test]
@@ -87,6 +125,7 @@ mod tests {
             ("font", "\"Source Sans 3\", Georgia, serif"),
         ] {
             assert_eq!(problem_of(name, value), None, "{name}: {value}");
+            assert!(fits_schema(name, value), "{name}: {value}");
         }
         assert_eq!(problem(&BTreeMap::new()), None);
     }
@@ -107,10 +146,14 @@ mod tests {
             ("radius", "calc(1em)"),
             ("font", "\"Source"),
             ("font", "a;b"),
+            ("font", "\"a'b\"'"),
+            ("radius", "1.em"),
+            ("radius", "12345px"),
             ("dark-radius", "1em"),
             ("color", "red"),
         ] {
             assert!(problem_of(name, value).is_some(), "{name}: {value}");
+            assert!(!fits_schema(name, value), "{name}: {value}");
         }
     }
 

@@ -117,7 +117,7 @@ async fn a_delivery_that_was_refused_is_sent_again_under_the_same_key_when_a_per
     let stack = Stack::start().await;
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(422), times: Some(1), ..Fault::of("anyhouse") });
-    let (_, id) = settled(&stack, &keys, "marla@example.com", "refused").await;
+    let (lead, id) = settled(&stack, &keys, "marla@example.com", "refused").await;
     let path = format!("/v1/deliveries/{id}/retry");
     let elsewhere = key_of_another_form(&stack).await;
     assert_eq!(post(&stack, &path, &elsewhere, &json!({})).await.status, 404);
@@ -136,6 +136,9 @@ async fn a_delivery_that_was_refused_is_sent_again_under_the_same_key_when_a_per
 
     let again = post(&stack, &path, &keys.secret, &json!({})).await;
     assert_eq!((again.status, again.body["code"].as_str()), (409, Some("version_conflict")));
+    // Who asked is told between the two attempts, once: neither who may not nor who came too late did anything.
+    let told = retried(&stack, &keys, &lead).await;
+    assert_eq!(told, ["attempt", "retried", "attempt"]);
     assert_eq!(stack.client().get(&path, &keys.secret).await.status, 405);
 }
 
@@ -144,8 +147,9 @@ async fn many_are_sent_again_at_once_but_only_failed_ones_unless_asked() {
     let stack = Stack::start().await;
     let keys = stack.admin().contact_form().await;
     stack.sandbox.order(Fault { status: Some(422), times: Some(3), ..Fault::of("anyhouse") });
+    let mut leads = Vec::new();
     for email in ["one@example.com", "two@example.com", "three@example.com"] {
-        settled(&stack, &keys, email, "refused").await;
+        leads.push(settled(&stack, &keys, email, "refused").await.0);
     }
     // Where seven retries, or a provider that did not answer, would have led.
     stack.d1().execute("UPDATE delivery SET status = 'failed'");
@@ -164,6 +168,22 @@ async fn many_are_sent_again_at_once_but_only_failed_ones_unless_asked() {
     assert_eq!(stack.d1().value::<i64>("SELECT count(*) FROM delivery WHERE status = 'unconfirmed'"), 1);
     assert_eq!(retry(&keys.secret, json!({"status": ["unconfirmed"]})).await.body, json!({"retried": 1}));
     stack.delivered(3).await;
+    for lead in &leads {
+        assert_eq!(retried(&stack, &keys, lead).await, ["attempt", "retried", "attempt"], "{lead}");
+    }
+}
+
+/// What a lead's history tells of attempts and of who asked for them.
+async fn retried(stack: &Stack, keys: &Keys, lead: &str) -> Vec<String> {
+    let history = stack.client().get(&format!("/v1/leads/{lead}/history"), &keys.secret).await.body;
+    let events = history["events"].as_array().unwrap().iter();
+    let told = events.filter(|event| ["attempt", "retried"].contains(&event["event"].as_str().unwrap()));
+    let told: Vec<&Value> = told.collect();
+    for event in told.iter().filter(|event| event["event"] == "retried") {
+        assert_eq!(event["deliveries"], json!([format!("{lead}_1")]));
+        assert!(event["key_id"].is_string() && event["at"].as_str().unwrap().ends_with('Z'), "{event}");
+    }
+    told.iter().map(|event| event["event"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]

@@ -23,6 +23,18 @@ async fn the_tag_is_cached_shortly_and_what_it_loads_for_ever() {
 }
 
 #[tokio::test]
+async fn who_opens_the_workers_own_address_is_shown_the_reference() {
+    let stack = Stack::start().await;
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let answer = http.get(format!("{}/", stack.origin())).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.headers()["location"].to_str().unwrap()), (303, "/docs"));
+    let followed = reqwest::get(stack.origin()).await.unwrap();
+    assert_eq!(followed.status(), 200);
+    let page = followed.text().await.unwrap();
+    assert!(page.contains("/openapi.json") && page.contains("/healthz"));
+}
+
+#[tokio::test]
 async fn head_follows_get_and_options_answers_a_preflight() {
     let stack = Stack::start().await;
     let keys = stack.admin().contact_form().await;

@@ -102,15 +102,20 @@ fn announce(worker: &str, sandbox: &str, keys: &DemoKeys) {
   Start page       {sandbox}/demo
   What arrived     {sandbox}/
   Worker           {worker}
+  API reference    {worker}/docs
+  Form and its tag {worker}/embed/{form}#{publishable}
 
   Publishable key  {publishable}
   Secret key       {secret}
+  Admin token      ADMIN_TOKEN in .dev.vars
 
   curl -i {worker}/v1/leads -H 'Authorization: Bearer {secret}' -H 'Content-Type: application/json' -d '{lead}'
+  curl {worker}/v1/admin/destinations -H \"Authorization: Bearer $(sed -n 's/^ADMIN_TOKEN=//p' .dev.vars)\"
 
   Ctrl-C stops everything.
 ",
         publishable = keys.publishable,
         secret = keys.secret,
+        form = seed::FORM,
     ));
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use self::admin::Admin;
 pub use self::admin::agent;
+pub use self::demo::FORM;
 use crate::progress::say;
 use crate::workspace::Workspace;
 

@@ -104,7 +104,7 @@ fn add_result(
 /// Tells one alert to one channel. Whether the channel took it.
 async fn send(bindings: &Bindings, channel: &Destination, alert: &Alert) -> bool {
     let Provider::Webhook(settings) = &channel.provider else { return false };
-    let Ok(credential) = credential::of(bindings, channel) else {
+    let Ok(credential) = credential::of(bindings, channel.credential.as_deref()) else {
         log(&Event::Fault { doing: "alerting", cause: "the channel's secret is not set" });
         return false;
     };

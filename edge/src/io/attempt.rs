@@ -257,7 +257,7 @@ fn prepare(
     delivery: &Claimed,
     now: Timestamp,
 ) -> Result<Ready, Next> {
-    let credential = credential::of(bindings, destination).map_err(Next::paused)?;
+    let credential = credential::of(bindings, destination.credential.as_deref()).map_err(Next::paused)?;
     let (lead_id, idempotency_key) = (delivery.id.lead.to_string(), delivery.id.to_string());
     let call = Call {
         url: destination.url.as_str(),

@@ -6,17 +6,20 @@
 
 use serde::Deserialize;
 use shared::{field::Choice, timestamp::Timestamp};
+use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
     d1::{Batch, D1Error, text, time, whole},
     delivery_reader::{form_list, optional, replayable, shown},
+    lead_events::with_event,
     pause::PROBE_DUE,
 };
 use crate::{
     delivery::{DeliveryId, Status},
     delivery_filter::Filter,
     delivery_view::DeliveryRow,
+    key::KeyRecord,
 };
 
 /// Most deliveries that one call sends again: what one statement of D1 does well within its time.
@@ -54,17 +57,27 @@ struct Changed {
     changed: u32,
 }
 
+/// Tells in the history of their leads which deliveries are sent again: those that stand as they stand since ?1, by
+/// the key ?2. What is due at once has a wakeup; ?3 is a lead whose delivery may wait for a paused destination.
+const TELL: &str = concat!(
+    "UPDATE lead SET ",
+    with_event!(
+        "json_object('at', strftime('%Y-%m-%dT%H:%M:%fZ', ?1 / 1000.0, 'unixepoch'), 'event', 'retried', 'key_id', ?2,
+           'deliveries', (SELECT json_group_array(d.lead_id || '_' || d.ordinal) FROM delivery d
+             WHERE d.lead_id = lead.id AND d.status = 'pending' AND d.updated_at = ?1))"
+    ),
+    " WHERE id IN (SELECT d.lead_id FROM delivery d
+        WHERE d.lead_id IN (SELECT lead_id FROM wakeup WHERE due_at = ?1 UNION SELECT ?3)
+          AND d.status = 'pending' AND d.updated_at = ?1)"
+);
+
 /// Makes one delivery due now; one that is pending already is brought forward. At a paused destination
 /// it becomes the attempt that finds out whether that is mended: who asks for one wants to know.
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn one(
-    db: &D1Database,
-    id: DeliveryId,
-    forms: Option<&[String]>,
-    now: Timestamp,
-) -> Result<Retried, D1Error> {
+pub async fn one(db: &D1Database, id: DeliveryId, key: &KeyRecord, now: Timestamp) -> Result<Retried, D1Error> {
+    let forms = key.grant.forms();
     let update = format!(
         concat!(
             "UPDATE delivery AS d SET status = 'pending', retries = 0, reason = NULL, updated_at = ?3,
@@ -88,6 +101,7 @@ pub async fn one(
         &[text(&lead), whole(ordinal), form_list(forms)],
     )?;
     batch.add("SELECT 1 AS withdrawn FROM lead WHERE id = ?1 AND withdrawn_at IS NOT NULL", &[text(&lead)])?;
+    batch.add(TELL, &[time(now), text(&key.id), text(&lead)])?;
     let mut rows = batch.run().await?;
     let is_withdrawn = rows.take(3).first().is_some_and(|row| row.get("withdrawn").is_some());
     let changed = rows.of::<Changed>(1)?.first().is_some_and(|row| row.changed > 0);
@@ -106,7 +120,7 @@ pub async fn one(
 ///
 /// # Errors
 /// When D1 does not answer.
-pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, now: Timestamp) -> Result<u32, D1Error> {
+pub async fn many(db: &D1Database, filter: &Filter, key: &KeyRecord, now: Timestamp) -> Result<u32, D1Error> {
     let update = format!(
         concat!(
             "UPDATE delivery SET status = 'pending', due_at = ?1, retries = 0, reason = NULL, updated_at = ?1
@@ -138,11 +152,12 @@ pub async fn many(db: &D1Database, filter: &Filter, forms: Option<&[String]>, no
             text(&last),
             optional(filter.destination.as_deref()),
             optional(filter.provider.as_deref()),
-            form_list(forms),
+            form_list(key.grant.forms()),
             whole(MAX_AT_ONCE.into()),
             filter.settled_before.map_or(whole(i64::MAX), time),
         ],
     )?;
     batch.add("SELECT changes() AS changed", &[])?;
+    batch.add(TELL, &[time(now), text(&key.id), JsValue::NULL])?;
     Ok(batch.run().await?.of::<Changed>(1)?.first().map_or(0, |row| row.changed))
 }

@@ -41,7 +41,7 @@ pub async fn run(bindings: &Bindings, destination: &Destination, lead: &Lead, no
 }
 
 async fn report(bindings: &Bindings, destination: &Destination, lead: &Lead, now: Timestamp) -> Report {
-    let credential = match credential::of(bindings, destination) {
+    let credential = match credential::of(bindings, destination.credential.as_deref()) {
         Ok(credential) => credential,
         Err(reason) => return without_request(CannotSend::Misconfigured(reason)),
     };

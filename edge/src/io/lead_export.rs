@@ -109,7 +109,9 @@ impl Export {
         }
         self.is_over = found.next.is_none();
         self.after = found.next;
-        self.limit = next_limit(found.leads.len(), file.len().saturating_sub(before));
+        if !found.leads.is_empty() {
+            self.limit = next_limit(found.leads.len(), file.len().saturating_sub(before));
+        }
         Ok(())
     }
 

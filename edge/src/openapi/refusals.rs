@@ -65,7 +65,7 @@ fn problems() -> Vec<Problem> {
         Problem::NoConsent,
         Problem::Withdrawn,
         Problem::Changed { version: 4 },
-        Problem::Converted,
+        Problem::Converted { client_id: EXAMPLE_ID.to_owned() },
         Problem::Intake(IntakeError::TooLarge),
         Problem::Intake(IntakeError::UnsupportedType),
         Problem::Fields(fields),

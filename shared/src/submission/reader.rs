@@ -107,7 +107,8 @@ impl<'a, N: Normaliser> Reader<'a, N> {
     pub fn choice<T: Choice>(&mut self, name: &str) -> Option<T> {
         let raw = self.line(name, usize::MAX)?;
         let value = T::named(&raw);
-        if value.is_none() {
+        // A form that offers some of the values has said which.
+        if value.is_none() && !self.has_problem(name) {
             self.problem(name, T::problem());
         }
         value

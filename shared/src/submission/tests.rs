@@ -287,6 +287,9 @@ fn a_required_field_that_was_not_asked_may_be_missing_but_not_wrong() {
         sent.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         validate(&form, sent)
     };
+    // What the form offers is said, and not once more what leads in general may have.
+    let wrong = serde_json::to_value(sent(json!({"intent": "steal"})).unwrap_err()).unwrap();
+    assert_eq!(wrong, json!({"intent": ["Use one of these values: buy, sell."]}));
     assert!(sent(json!({"intent": "buy"})).is_ok());
     assert!(sent(json!({"intent": "sell"})).is_err());
     assert!(sent(json!({"intent": "sell", "since": "2026-03-01"})).is_ok());

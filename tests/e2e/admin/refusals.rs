@@ -114,6 +114,28 @@ async fn a_key_or_a_destination_may_come_before_its_form_and_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_destination_whose_secret_is_not_set_says_so_wherever_it_is_shown() {
+    let mut stack = Stack::start().await;
+    stack.admin().contact_form().await;
+    let mut destination = stack.admin().anyhouse();
+    destination["credential"] = "NEW_TOKEN".into();
+    let put = stack.admin().put_destination("new", &destination).await;
+    let warning =
+        json!(["The secret NEW_TOKEN is not set. Until it is, the destination is paused with its first lead."]);
+    assert_eq!((put.status, &put.body["warnings"]), (201, &warning));
+    let shown = async |path: &str| stack.admin().send(Method::GET, &format!("/v1/admin/{path}"), None).await.body;
+    assert_eq!(shown("destinations/new").await["warnings"], warning);
+    let listed = shown("destinations").await;
+    let warnings: Vec<&Value> =
+        listed["destinations"].as_array().unwrap().iter().map(|listed| &listed["warnings"]).collect();
+    assert_eq!(warnings, [&Value::Null, &warning]);
+    stack.give_secret("NEW_TOKEN", "t0ken-of-anyhouse").await;
+    let shown = stack.admin().send(Method::GET, "/v1/admin/destinations/new", None).await.body;
+    assert_eq!(shown["warnings"], Value::Null);
+    assert!(!shown.to_string().contains("t0ken-of-anyhouse"));
+}
+
+#[tokio::test]
 async fn origins_and_labels_are_stored_as_browsers_and_people_need_them() {
     let stack = Stack::start().await;
     let form = json!({

@@ -34,6 +34,9 @@ async fn of_conversions_at_once_exactly_one_makes_a_client() {
             .all(|answer| answer.status == 409 && answer.body["code"] == "version_conflict")
     );
     let (client, lead) = (&made[0].body["client"], &made[0].body["lead"]);
+    let told: Vec<&Value> =
+        answers.iter().filter(|answer| answer.status == 409).map(|answer| &answer.body["client_id"]).collect();
+    assert_eq!(told, [&client["id"]; 11]);
     assert_eq!((&client["type"], &client["lead_id"]), (&json!("both"), &json!(id)));
     assert_eq!(
         (&client["contact"]["email"], &client["contact"]["phone_e164"]),

@@ -74,6 +74,22 @@ async fn an_export_has_what_the_filters_mean_and_the_key_may_see() {
     assert_eq!(lines("status=lost&intent=buy").await.len(), 3);
     assert_eq!(lines("q=number+7.").await.len(), 1);
     assert_eq!(lines("form=other").await.len(), 0);
+    // A key for all forms gets them in the order of their acceptance, whichever form they are of.
+    stack.d1().execute("UPDATE lead SET erased_at = 1, document = '{}' WHERE form = 'contact' AND status = 'lost'");
+    let all_forms = manager(&stack, &["*"]).await;
+    let file = async |query: &str| {
+        let text = download(&stack, &all_forms, &format!("format=jsonl&{query}")).await.text().await.unwrap();
+        text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()).collect::<Vec<_>>()
+    };
+    let every = file("").await;
+    let ids: Vec<&str> = every.iter().map(|lead| lead["id"].as_str().unwrap()).collect();
+    assert_eq!((ids.len(), ids.is_sorted_by(|one, next| one > next)), (35, true));
+    assert_eq!(every.iter().filter(|lead| lead["form"] == "other").count(), 5);
+    assert_eq!(
+        (file("form=other").await.len(), file("status=lost").await.len(), file("q=number+7.").await.len()),
+        (5, 1, 1)
+    );
+    assert_eq!(file("created_from=2026-01-01T00:00:00Z").await.len(), 1);
     let head = call(&stack, &key, Method::HEAD, "/v1/leads/export", None).await;
     assert_eq!((head.status, &head.body), (200, &json!("")));
     assert_eq!(call(&stack, &key, Method::GET, "/v1/leads/export?format=xml", None).await.status, 422);

@@ -66,8 +66,9 @@ const HEADERS: &str = "\
   Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'
 ";
 
-/// Addresses without the end of a file's name.
+/// Addresses without the end of a file's name; who opens the Worker's own address is shown what there is.
 const REDIRECTS: &str = "\
+/ /docs 303
 /docs /docs.html 200
 /docs/errors /docs/errors.html 200
 /embed/:form /embed.html 200

@@ -6,7 +6,7 @@ use super::super::{
     components::{EXAMPLE_ID, query},
     operation::{Caller, Operation, Told},
 };
-use crate::{key::Scope, partner::Dialect};
+use crate::{key::Scope, lead_filter::MAX_PAGE, partner::Dialect};
 
 /// Where the words of each API are explained.
 const WORDS: &str = "Fields, limits and answers are those of the provider's page; docs/PROVIDERS.md has what the page leaves \
@@ -154,7 +154,11 @@ fn list() -> Operation {
             names(&["new", "contacted", "qualified", "unqualified", "converted", "lost"]),
         ))
         .parameter(query("interest_level", "How much the person wants it.", names(&["hot", "warm", "cold"])))
-        .parameter(query("page", "From 1.", json!({"type": "integer", "minimum": 1, "default": 1})))
+        .parameter(query(
+            "page",
+            "From 1.",
+            json!({"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}),
+        ))
         .parameter(query(
             "limit",
             "Leads on a page.",

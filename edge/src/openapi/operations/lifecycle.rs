@@ -15,7 +15,11 @@ use super::{
     },
     leads::{example, moment},
 };
-use crate::{key::Scope, lead_filter::Quarantined, statistics::By};
+use crate::{
+    key::Scope,
+    lead_filter::{MAX_PAGE, Quarantined},
+    statistics::By,
+};
 
 /// Operations of working with leads.
 pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
@@ -66,7 +70,7 @@ fn list(schemas: &mut Schemas) -> Operation {
         .parameter(query(
             "page",
             "Its number; not beside `cursor`.",
-            json!({"type": "integer", "minimum": 1, "default": 1}),
+            json!({"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}),
         ))
         .parameter(query(
             "limit",

@@ -84,6 +84,15 @@ pub enum HistoryEvent {
         /// With which key.
         key_id: String,
     },
+    /// Deliveries were sent again by hand.
+    Retried {
+        /// When.
+        at: Timestamp,
+        /// With which key.
+        key_id: String,
+        /// Which.
+        deliveries: Vec<String>,
+    },
     /// The person withdrew their consent.
     ConsentWithdrawn {
         /// When.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{authorise, body, check_id, configuration, warnings};
+use super::{authorise, body, check_id, configuration};
 use crate::{
     answer::Answer,
     destination::{Destination, DestinationFields},
     host_policy::{self, HostRefusal},
     io::{
         config_writer::{self, Sort},
-        delivery_queue,
+        credential, delivery_queue,
         pause::{self, Pause},
     },
     problem::Problem,
@@ -29,7 +29,7 @@ pub(crate) struct Shown<'a> {
     fields: &'a DestinationFields,
     /// Since when and why it is left alone, if it is.
     paused: Option<&'a Pause>,
-    /// What to look at, where a destination was just written.
+    /// What to look at before leads can get there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<String>,
 }
@@ -42,11 +42,12 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
     authorise(exchange)?;
     let db = exchange.bindings.db()?;
     let destinations = config_writer::list::<DestinationFields>(&db, Sort::Destination).await?;
-    let paused = pause::paused(&db).await?;
-    let shown: Vec<Shown<'_>> = destinations
-        .iter()
-        .map(|(id, fields)| Shown { id, fields, paused: paused.get(id), warnings: Vec::new() })
-        .collect();
+    let (paused, forms) = (pause::paused(&db).await?, config_writer::ids(&db, Sort::Form).await?);
+    let shown = destinations.iter().map(|(id, fields)| {
+        let warnings = warnings(exchange, fields, &forms);
+        Shown { id, fields, paused: paused.get(id), warnings }
+    });
+    let shown: Vec<Shown<'_>> = shown.collect();
     Answer::json(200, &json!({ "destinations": shown }))
 }
 
@@ -60,11 +61,12 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let fields =
         config_writer::find::<DestinationFields>(&db, Sort::Destination, id).await?.ok_or(Problem::NotFound)?;
     let paused: BTreeMap<String, Pause> = pause::paused(&db).await?;
-    Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id), warnings: Vec::new() })
+    let warnings = warnings(exchange, &fields, &config_writer::ids(&db, Sort::Form).await?);
+    Answer::json(200, &Shown { id, fields: &fields, paused: paused.get(id), warnings })
 }
 
 /// Creates (201) or replaces (200) the destination under the id in the path. Whoever replaces a
-/// destination has mended it: what waited for that goes out. It may be set up before its forms; the
+/// destination has mended it: what waited for that goes out. It may be set up before its forms and its secret; the
 /// answer warns of those that are not there.
 ///
 /// # Errors
@@ -80,11 +82,19 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Destination, id), &document).await?;
     wake(exchange);
-    let known = config_writer::ids(&exchange.bindings.db()?, Sort::Form).await?;
+    let warnings = warnings(exchange, &fields, &config_writer::ids(&exchange.bindings.db()?, Sort::Form).await?);
+    Answer::json(if is_new { 201 } else { 200 }, &Shown { id, fields: &fields, paused: None, warnings })
+}
+
+/// What is not there yet: forms, of which `known` are, and the secret with the credential.
+fn warnings(exchange: &Exchange, fields: &DestinationFields, known: &[String]) -> Vec<String> {
     let missing: Vec<&str> =
         fields.forms.iter().filter(|form| *form != "*" && !known.contains(form)).map(String::as_str).collect();
-    let shown = Shown { id, fields: &fields, paused: None, warnings: warnings(&missing) };
-    Answer::json(if is_new { 201 } else { 200 }, &shown)
+    let mut warnings = super::warnings(&missing);
+    if let Err(problem) = credential::of(&exchange.bindings, fields.credential.as_deref()) {
+        warnings.push(format!("{problem} Until it is, the destination is paused with its first lead."));
+    }
+    warnings
 }
 
 /// Removes a destination: 204. What is not delivered yet is cancelled by the next sweep.

@@ -43,7 +43,7 @@ pub async fn preflight(exchange: &Exchange, id: &str) -> Result<Answer, Problem>
         }
         destinations.push(match Destination::parse(&id, fields) {
             Ok(destination) => {
-                let credential = credential::of(&exchange.bindings, &destination);
+                let credential = credential::of(&exchange.bindings, destination.credential.as_deref());
                 let standing = Standing {
                     credential: credential.as_deref().map_err(String::as_str),
                     paused: paused.get(&id).map(|pause| pause.reason.as_str()),

@@ -29,7 +29,7 @@ pub async fn retry(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     // 2. to 4.
     let id = parse_id(id).ok_or(Problem::NotFound)?;
     let now = clock::now();
-    match delivery_replay::one(&exchange.bindings.db()?, id, caller.key.grant.forms(), now).await? {
+    match delivery_replay::one(&exchange.bindings.db()?, id, &caller.key, now).await? {
         Retried::Due(delivery) => {
             let bindings = exchange.bindings.clone();
             exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });

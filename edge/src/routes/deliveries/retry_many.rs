@@ -27,7 +27,7 @@ pub async fn retry_many(exchange: &Exchange) -> Result<Answer, Problem> {
     let filter = delivery_filter::replay(&json_body::object(exchange).await?).map_err(Problem::Parameters)?;
     // 3.
     let now = clock::now();
-    let retried = delivery_replay::many(&exchange.bindings.db()?, &filter, caller.key.grant.forms(), now).await?;
+    let retried = delivery_replay::many(&exchange.bindings.db()?, &filter, &caller.key, now).await?;
     if retried > 0 {
         let bindings = exchange.bindings.clone();
         exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });

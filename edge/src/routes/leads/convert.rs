@@ -86,8 +86,8 @@ pub async fn make_client(
         let stored = look.again().await?;
         // 4.
         let version = stored.version();
-        if stored.client_id().is_some() {
-            return Err(Problem::Converted);
+        if let Some(client_id) = stored.client_id() {
+            return Err(Problem::Converted { client_id: client_id.to_owned() });
         }
         must_be(expected, version)?;
         // 5.
