@@ -173,6 +173,6 @@ mod tests {
         let channel = |value| serde_json::from_value::<AlertChannel>(value).unwrap().destination("ops");
         assert!(channel(serde_json::json!({"url": "https://example.com/hook"})).is_ok());
         let errors = channel(serde_json::json!({"url": "mailto:me", "settings": {"nonsense": 1}})).unwrap_err();
-        assert_eq!(errors.keys().collect::<Vec<_>>(), ["settings", "url"]);
+        assert_eq!(errors.keys().collect::<Vec<_>>(), ["settings.nonsense", "url"]);
     }
 }

@@ -1,14 +1,13 @@
 //! A destination: a provider, configured. Checked whole when it is read, so that everything behind
 //! may rely on it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shared::lead::Lead;
 
 use crate::{
     condition::{self, Conditions},
+    misfit::{self, Errors},
     provider::{self, OnUnconfirmed, Provider, ProviderError},
 };
 
@@ -112,8 +111,8 @@ impl Endpoint {
     }
 }
 
-/// What is wrong with a destination's configuration: sentences by field.
-pub type DestinationErrors = BTreeMap<String, Vec<String>>;
+/// What is wrong with a destination's configuration.
+pub type DestinationErrors = Errors;
 
 impl Destination {
     /// Checks a configuration.
@@ -122,13 +121,24 @@ impl Destination {
     /// Everything that is wrong with it.
     pub fn parse(id: &str, fields: DestinationFields) -> Result<Self, DestinationErrors> {
         let mut errors = DestinationErrors::new();
-        let mut wrong = |field: &str, text: String| errors.entry(field.to_owned()).or_default().push(text);
-        let provider = Provider::parse(&fields.provider, fields.settings);
+        let provider = Provider::parse(&fields.provider, fields.settings.clone());
         match &provider {
-            Err(ProviderError::Unknown) => wrong("provider", format!("Use one of: {}.", provider::NAMES.join(", "))),
-            Err(ProviderError::Settings(problem)) => wrong("settings", format!("Change the settings: {problem}.")),
+            Err(ProviderError::Unknown) => {
+                errors.insert("provider".to_owned(), vec![format!("Use one of: {}.", provider::NAMES.join(", "))]);
+            }
+            Err(ProviderError::Settings(_)) => {
+                let reader = |part| match (part, &fields.provider) {
+                    (Value::Object(settings), name) => match Provider::parse(name, settings) {
+                        Err(ProviderError::Settings(problem)) => Some(problem),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                errors.extend(misfit::all(&mut Value::Object(fields.settings.clone()), "settings", &reader));
+            }
             Ok(_) => {}
         }
+        let mut wrong = |field: &str, text: String| errors.entry(field.to_owned()).or_default().push(text);
         let url = Endpoint::parse(&fields.url);
         if url.is_none() {
             wrong("url", "Give the provider's whole address, such as https://api.example.com/leads.".to_owned());
@@ -237,7 +247,7 @@ mod tests {
         let errors =
             parse(json!({"provider": "anyhouse", "url": "https://u:p@example.com", "settings": {"auth": "basic"}}))
                 .unwrap_err();
-        assert_eq!(errors.keys().collect::<Vec<_>>(), ["settings", "url"]);
+        assert_eq!(errors.keys().collect::<Vec<_>>(), ["settings.auth", "url"]);
     }
 
     #[test]

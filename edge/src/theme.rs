@@ -16,9 +16,9 @@ const FUNCTIONS: [&str; 9] = ["rgb", "rgba", "hsl", "hsla", "hwb", "lab", "lch",
 /// `rem` before `em`, with which it ends.
 const UNITS: [&str; 6] = ["px", "rem", "em", "ch", "vw", "%"];
 
-/// What is wrong with a theme, in words for the operator: the first thing found.
-pub fn problem(theme: &BTreeMap<String, String>) -> Option<String> {
-    theme.iter().find_map(|(name, value)| {
+/// What is wrong with a theme, in words for the operator.
+pub fn problems(theme: &BTreeMap<String, String>) -> impl Iterator<Item = String> {
+    theme.iter().filter_map(|(name, value)| {
         let plain = name.strip_prefix("dark-").unwrap_or(name);
         let (is_right, kind) = if COLOURS.contains(&plain) {
             (is_colour(value), "a colour, such as #1f5fbf")
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     fn problem_of(name: &str, value: &str) -> Option<String> {
-        problem(&BTreeMap::from([(name.to_owned(), value.to_owned())]))
+        problems(&BTreeMap::from([(name.to_owned(), value.to_owned())])).next()
     }
 
     fn fits_schema(name: &str, value: &str) -> bool {
@@ -127,7 +127,7 @@ mod tests {
             assert_eq!(problem_of(name, value), None, "{name}: {value}");
             assert!(fits_schema(name, value), "{name}: {value}");
         }
-        assert_eq!(problem(&BTreeMap::new()), None);
+        assert_eq!(problems(&BTreeMap::new()).next(), None);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::{
         door,
     },
     key::credentials,
-    misfit,
+    misfit::{self, Errors},
     problem::Problem,
     rate_limit::RateLimit,
     routes::exchange::Exchange,
@@ -68,19 +68,27 @@ impl Admin<'_> {
     }
 }
 
-/// The request's body as a `T`.
+/// The request's body as a `T`, and what of it is wrong: what cannot be read is not in the value.
 ///
 /// # Errors
-/// 400 when it is no JSON object, 413, 415; 422 when a member is unknown, missing or of a wrong type.
-async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<T, Problem> {
-    let document = Value::Object(json_body::object(exchange).await?);
-    let error = match serde_json::from_value(document.clone()) {
-        Ok(value) => return Ok(value),
-        Err(error) => error.to_string(),
-    };
+/// 400 when it is no JSON object, 413, 415; 422 when too much of it is wrong.
+async fn body<T: DeserializeOwned>(exchange: &Exchange) -> Result<(T, Errors), Problem> {
+    let mut document = Value::Object(json_body::object(exchange).await?);
     let reader = |part| serde_json::from_value::<T>(part).err().map(|error| error.to_string());
-    let member = misfit::path(&document, &error, &reader);
-    Err(configuration(if member.is_empty() { "body" } else { &member }, format!("Change this: {error}.")))
+    let misfits = misfit::all(&mut document, "", &reader);
+    match serde_json::from_value(document) {
+        Ok(value) => Ok((value, misfits)),
+        Err(_) => Err(Problem::Configuration(misfits)),
+    }
+}
+
+/// Checks that nothing is wrong: neither what the types say, nor `more` that they cannot.
+///
+/// # Errors
+/// 422 with all of it.
+fn must_be_right(misfits: Errors, more: Errors) -> Result<(), Problem> {
+    let errors = misfit::joined(misfits, more);
+    if errors.is_empty() { Ok(()) } else { Err(Problem::Configuration(errors)) }
 }
 
 /// What an answer says of forms that a key or destination names and that are not there: both may be set

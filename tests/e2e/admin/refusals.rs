@@ -99,6 +99,56 @@ async fn what_is_wrong_with_a_configuration_is_said_of_the_member() {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_configuration_is_said_at_once() {
+    let stack = Stack::start().await;
+    let put = async |path: &str, body: Value| {
+        let answer = stack.admin().send(Method::PUT, &format!("/v1/admin/{path}"), Some(&body)).await;
+        assert_eq!(answer.status, 422, "{}", answer.body);
+        answer.body["errors"].clone()
+    };
+    let errors = put(
+        "forms/f",
+        json!({
+            "nmae": "x", "retention_days": "x", "consent": {"text": " "}, "theme": {"accent": "1", "colour": "red"},
+            "allowed_origins": ["example.com", "https://example.com", "ftp://example.com"],
+            "fields": [{"name": "a", "kind": "picture"}, {"name": "b", "kind": "select"}],
+            "success": {"redirect_url": "/thanks"},
+        }),
+    )
+    .await;
+    let members: Vec<&String> = errors.as_object().unwrap().keys().collect();
+    let expected = [
+        "allowed_origins",
+        "consent.text",
+        "fields.0.kind",
+        "fields.1.options",
+        "nmae",
+        "retention_days",
+        "success.redirect_url",
+        "theme",
+    ];
+    assert_eq!(members, expected);
+    assert_eq!(
+        (errors["allowed_origins"].as_array().unwrap().len(), errors["theme"].as_array().unwrap().len()),
+        (2, 2)
+    );
+    assert_eq!(errors["retention_days"], json!(["Give a whole number from 0 to 4294967295."]));
+    let errors = put(
+        "destinations/d",
+        json!({
+            "provider": "anyhouse", "timeout_ms": 0, "forms": "contact", "colour": "red",
+            "settings": {"auth": "basic", "source": "x"},
+        }),
+    )
+    .await;
+    let members: Vec<&String> = errors.as_object().unwrap().keys().collect();
+    assert_eq!(members, ["colour", "forms", "settings.auth", "settings.source", "timeout_ms", "url"]);
+    for (_, texts) in errors.as_object().unwrap() {
+        assert!(!texts[0].as_str().unwrap().contains('`'), "{texts}");
+    }
+}
+
+#[tokio::test]
 async fn a_key_or_a_destination_may_come_before_its_form_and_is_told_so() {
     let stack = Stack::start().await;
     stack.admin().contact_form().await;

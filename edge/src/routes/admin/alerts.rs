@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{authorise, body, check_id, configuration, destinations::check_host};
+use super::{authorise, body, check_id, configuration, destinations::check_host, must_be_right};
 use crate::{
     alert::AlertChannel,
     answer::Answer,
@@ -53,11 +53,10 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let admin = authorise(exchange)?;
     check_id(id)?;
-    let channel: AlertChannel = body(exchange).await?;
-    channel.clone().destination(id).map_err(Problem::Configuration)?;
-    if !exchange.bindings.is_development() {
-        check_host(&channel.url)?;
-    }
+    let (channel, misfits) = body::<AlertChannel>(exchange).await?;
+    let mut wrong = channel.clone().destination(id).err().unwrap_or_default();
+    check_host(exchange, &channel.url, &mut wrong);
+    must_be_right(misfits, wrong)?;
     if alerts::others(&exchange.bindings.db()?, id).await? >= MAX_CHANNELS {
         return Err(configuration("id", format!("There are {MAX_CHANNELS} channels already: remove one first.")));
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::{authorise, body, check_id, configuration};
+use super::{authorise, body, check_id, must_be_right};
 use crate::{
     answer::Answer,
     destination::{Destination, DestinationFields},
@@ -15,6 +15,7 @@ use crate::{
         credential, delivery_queue,
         pause::{self, Pause},
     },
+    misfit::Errors,
     problem::Problem,
     routes::exchange::Exchange,
 };
@@ -74,11 +75,10 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let admin = authorise(exchange)?;
     check_id(id)?;
-    let fields: DestinationFields = body(exchange).await?;
-    Destination::parse(id, fields.clone()).map_err(Problem::Configuration)?;
-    if !exchange.bindings.is_development() {
-        check_host(&fields.url)?;
-    }
+    let (fields, misfits) = body::<DestinationFields>(exchange).await?;
+    let mut wrong = Destination::parse(id, fields.clone()).err().unwrap_or_default();
+    check_host(exchange, &fields.url, &mut wrong);
+    must_be_right(misfits, wrong)?;
     let document = serde_json::to_string(&fields).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Destination, id), &document).await?;
     wake(exchange);
@@ -114,14 +114,20 @@ fn wake(exchange: &Exchange) {
     exchange.later(async move { delivery_queue::wake_at(&bindings, now, now).await });
 }
 
-/// Checks where the address leads. The runtime's own URL parser reads it, since that is the one that
-/// will resolve it: whatever spelling an address has, it is judged by what it means.
-pub(super) fn check_host(url: &str) -> Result<(), Problem> {
-    let wrong = |text: &str| configuration("url", text.to_owned());
-    let parsed = web_sys::Url::new(url).map_err(|_| wrong("Give the provider's whole address."))?;
-    let scheme = parsed.protocol();
-    host_policy::check(scheme.trim_end_matches(':'), &parsed.hostname()).map_err(|refusal| match refusal {
-        HostRefusal::NotHttps => wrong("Use https: leads are personal data."),
-        HostRefusal::NotPublic => wrong("Name a host on the public internet."),
-    })
+/// Checks where the address leads, outside development. The runtime's own URL parser reads it, since that is the one
+/// that will resolve it: whatever spelling an address has, it is judged by what it means.
+pub(super) fn check_host(exchange: &Exchange, url: &str, wrong: &mut Errors) {
+    if exchange.bindings.is_development() {
+        return;
+    }
+    let problem = match web_sys::Url::new(url) {
+        Ok(parsed) => match host_policy::check(parsed.protocol().trim_end_matches(':'), &parsed.hostname()) {
+            Ok(()) => return,
+            Err(HostRefusal::NotHttps) => "Use https: leads are personal data.",
+            Err(HostRefusal::NotPublic) => "Name a host on the public internet.",
+        },
+        Err(_) => "Give the provider's whole address.",
+    };
+    // Where it is no address at all, that was said.
+    wrong.entry("url".to_owned()).or_insert_with(|| vec![problem.to_owned()]);
 }

@@ -8,13 +8,14 @@ use shared::{
     form::{DuplicatePolicy, FormDefinition},
 };
 
-use super::{authorise, body, check_id, configuration};
+use super::{authorise, body, check_id, must_be_right};
 use crate::{
     answer::Answer,
     duplicate::MAX_WINDOW_DAYS,
     form_layout,
     intake::canonical_name,
     io::config_writer::{self, Sort},
+    misfit::Errors,
     problem::Problem,
     routes::exchange::Exchange,
     theme,
@@ -53,7 +54,7 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let admin = authorise(exchange)?;
     check_id(id)?;
-    let mut form: FormDefinition = body(exchange).await?;
+    let (mut form, misfits) = body::<FormDefinition>(exchange).await?;
     form.id = id.to_owned();
     for field in &mut form.fields {
         field.name = canonical_name(&field.name);
@@ -61,10 +62,14 @@ pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
             field.label = label_of(&field.name);
         }
     }
+    let mut wrong = problems(&form, exchange.bindings.is_development());
     for origin in &mut form.allowed_origins {
-        *origin = canonical_origin(origin)?;
+        match canonical_origin(origin) {
+            Ok(canonical) => *origin = canonical,
+            Err(text) => add(&mut wrong, "allowed_origins", text),
+        }
     }
-    check(&form, exchange.bindings.is_development())?;
+    must_be_right(misfits, wrong)?;
     let document = serde_json::to_string(&form).map_err(|_| Problem::Internal)?;
     let is_new = config_writer::put(&exchange.bindings, &admin.change(Sort::Form, id), &document).await?;
     Ok(Answer::json_text(if is_new { 201 } else { 200 }, document))
@@ -82,8 +87,8 @@ pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 
 /// An entry of `allowed_origins` as browsers write it in `Origin`: `https://münchen.example:443/` and
 /// `https://xn--mnchen-3ya.example` are the same.
-fn canonical_origin(text: &str) -> Result<String, Problem> {
-    let wrong = |what: &str| configuration("allowed_origins", format!("{what} {text}"));
+fn canonical_origin(text: &str) -> Result<String, String> {
+    let wrong = |what: &str| [what, " ", text].concat();
     if text == "*" || text == "null" {
         return Ok(text.to_owned());
     }
@@ -111,12 +116,13 @@ fn label_of(name: &str) -> String {
 }
 
 /// What types cannot say of a form.
-fn check(form: &FormDefinition, is_development: bool) -> Result<(), Problem> {
+fn problems(form: &FormDefinition, is_development: bool) -> Errors {
+    let mut wrong = Errors::new();
     if form.fields.len() > MAX_FIELDS {
-        return Err(configuration("fields", format!("Define at most {MAX_FIELDS} fields.")));
+        add(&mut wrong, "fields", format!("Define at most {MAX_FIELDS} fields."));
     }
     if form.consent.required && form.consent.text.trim().is_empty() {
-        return Err(configuration("consent.text", "Give the words that are agreed to.".to_owned()));
+        add(&mut wrong, "consent.text", "Give the words that are agreed to.".to_owned());
     }
     for (member, value, max) in [
         ("duplicates.window_days", form.duplicates.window_days, MAX_WINDOW_DAYS),
@@ -124,30 +130,30 @@ fn check(form: &FormDefinition, is_development: bool) -> Result<(), Problem> {
         ("spam.threshold", form.spam.threshold.into(), 100),
     ] {
         if value > max {
-            return Err(configuration(member, format!("Give a number of at most {max}.")));
+            add(&mut wrong, member, format!("Give a number of at most {max}."));
         }
     }
     if form.duplicates.policy != DuplicatePolicy::Allow && form.duplicates.by.is_empty() {
-        return Err(configuration(
-            "duplicates.by",
-            "Say what makes two leads the same person: email, phone.".to_owned(),
-        ));
+        let text = "Say what makes two leads the same person: email, phone.".to_owned();
+        add(&mut wrong, "duplicates.by", text);
     }
-    if let Some(text) = theme::problem(&form.theme) {
-        return Err(configuration("theme", text));
+    for text in theme::problems(&form.theme) {
+        add(&mut wrong, "theme", text);
     }
     let mut names = BTreeSet::new();
+    let mut has_own_names = true;
     for (index, field) in form.fields.iter().enumerate() {
         if matches!(field.kind, FieldKind::Select | FieldKind::Radio) && field.options.is_empty() {
             let member = format!("fields.{index}.options");
-            return Err(configuration(&member, "Give at least one option to choose from.".to_owned()));
+            add(&mut wrong, &member, "Give at least one option to choose from.".to_owned());
         }
-        if field.name.is_empty() || !names.insert(field.name.as_str()) {
-            return Err(configuration("fields", "Give every field a name of its own.".to_owned()));
-        }
+        has_own_names &= !field.name.is_empty() && names.insert(field.name.as_str());
+    }
+    if !has_own_names {
+        add(&mut wrong, "fields", "Give every field a name of its own.".to_owned());
     }
     if let Some(text) = form_layout::problem(&form.fields) {
-        return Err(configuration("fields", text));
+        add(&mut wrong, "fields", text);
     }
     let is_secure = |url: &&str| url.starts_with("https://");
     let (policy, then) = (form.consent.policy_url.as_deref(), form.success.redirect_url.as_deref());
@@ -156,10 +162,14 @@ fn check(form: &FormDefinition, is_development: bool) -> Result<(), Problem> {
         ("success.redirect_url", then.is_none_or(|url| is_secure(&url) || is_development && is_local(url))),
     ] {
         if !is_good {
-            return Err(configuration(member, "Give a whole address that begins with https://.".to_owned()));
+            add(&mut wrong, member, "Give a whole address that begins with https://.".to_owned());
         }
     }
-    Ok(())
+    wrong
+}
+
+fn add(wrong: &mut Errors, member: &str, text: String) {
+    wrong.entry(member.to_owned()).or_default().push(text);
 }
 
 /// Whether an address leads to the developer's own machine.

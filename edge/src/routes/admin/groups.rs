@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{authorise, body, check_id, configuration};
+use super::{authorise, body, check_id, configuration, must_be_right};
 use crate::{
     answer::Answer,
     group::Group,
@@ -57,11 +57,8 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
 pub async fn put(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let admin = authorise(exchange)?;
     check_id(id)?;
-    let group: Group = body(exchange).await?;
-    let problems = group.problems(id);
-    if !problems.is_empty() {
-        return Err(Problem::Configuration(problems));
-    }
+    let (group, misfits) = body::<Group>(exchange).await?;
+    must_be_right(misfits, group.problems(id))?;
     let others = config_writer::list::<Group>(&exchange.bindings.db()?, Sort::Group).await?;
     for (other, members) in others.iter().filter(|(other, _)| *other != id) {
         if let Some(member) = group.order.iter().find(|member| members.order.contains(member)) {

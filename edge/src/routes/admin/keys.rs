@@ -15,6 +15,7 @@ use crate::{
         key_writer::{self, StoredKey},
     },
     key::{ApiKey, Grant, KeyRecord},
+    misfit::words,
     problem::Problem,
     rate_limit::RateLimit,
     routes::exchange::Exchange,
@@ -142,7 +143,7 @@ fn read(members: &Map<String, Value>) -> Result<NewKey, Problem> {
 /// One member; `None` when it is absent or `null`.
 fn member<T: DeserializeOwned>(members: &Map<String, Value>, name: &str) -> Result<Option<T>, Problem> {
     let value = members.get(name).cloned().unwrap_or_default();
-    serde_json::from_value(value).map_err(|error| configuration(name, format!("Change this: {error}.")))
+    serde_json::from_value(value).map_err(|error| configuration(name, words(&error.to_string())))
 }
 
 /// What types cannot say of a key.
