@@ -21,7 +21,7 @@ const SEEN_BUDGET: usize = 8 * 1024;
 /// That definition.
 const DEFINITION: &str = "bench/form.json";
 /// The Worker, in bytes after gzip 9, the measure Cloudflare's own limits use.
-const WORKER_BUDGET: usize = 605 * 1024;
+const WORKER_BUDGET: usize = 609 * 1024;
 /// Growth over the baseline that passes, in per cent.
 const TOLERANCE_PERCENT: usize = 2;
 const BASELINE: &str = "xtask/size-baseline.toml";
