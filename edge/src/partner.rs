@@ -11,13 +11,14 @@ pub mod seller;
 
 use serde_json::{Map, Value};
 use shared::{
+    error::FieldErrors,
     lead::{Lead, LeadId},
     submission::Submission,
     timestamp::Timestamp,
 };
 
 use self::{
-    fields::{Renamed, Wrong},
+    fields::{Rejected, Renamed, Wrong},
     refusal::Refusal,
 };
 use crate::{
@@ -102,7 +103,7 @@ impl Dialect {
     ///
     /// # Errors
     /// What is missing or wrong by the provider's page.
-    pub fn submission(self, fields: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+    pub fn submission(self, fields: Map<String, Value>) -> Result<Submission, Rejected> {
         match self {
             Self::AnyHouse => anyhouse::inbound::submission(fields),
             Self::LeadPro => leadpro::inbound::submission(fields),
@@ -110,6 +111,11 @@ impl Dialect {
             Self::AlterEstate => alterestate::inbound::submission(fields),
             Self::ActuallyCare => actuallycare::inbound::submission(fields),
         }
+    }
+
+    /// What is wrong by our own rules, under the provider's names.
+    pub fn wrong(self, errors: &FieldErrors) -> Vec<Wrong> {
+        refusal::named(errors, self.names())
     }
 
     /// The answer to who sent a lead that was taken.

@@ -28,6 +28,15 @@ pub struct Wrong {
     pub kind: WrongKind,
 }
 
+/// A request that is not as the page has it.
+#[derive(Debug, Clone)]
+pub struct Rejected {
+    /// What is wrong with it.
+    pub wrong: Vec<Wrong>,
+    /// What it says besides, which may be wrong by our own rules.
+    pub rest: Submission,
+}
+
 /// In which way a field is wrong, where a provider has words of its own for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrongKind {
@@ -175,11 +184,8 @@ impl Fields {
     /// The submission, with everything that nobody read.
     ///
     /// # Errors
-    /// What was noted, in order.
-    pub fn finish(mut self) -> Result<Submission, Vec<Wrong>> {
-        if !self.wrong.is_empty() {
-            return Err(self.wrong);
-        }
+    /// What was noted, in order, with the rest of the submission.
+    pub fn finish(mut self) -> Result<Submission, Rejected> {
         for (name, value) in std::mem::take(&mut self.given) {
             let ours = intake::canonical_name(&name);
             let is_text = TEXTS.contains(&ours.as_str()) && !value.is_object() && !value.is_array();
@@ -189,7 +195,8 @@ impl Fields {
                 self.put_meta(name, value);
             }
         }
-        Ok(Submission::new(self.lead).of_partner())
+        let submission = Submission::new(self.lead).of_partner();
+        if self.wrong.is_empty() { Ok(submission) } else { Err(Rejected { wrong: self.wrong, rest: submission }) }
     }
 
     /// Puts a value into `meta` under a name that may have dots.

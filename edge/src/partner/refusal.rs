@@ -59,7 +59,7 @@ fn invalid(field: String, text: String) -> Wrong {
 }
 
 /// The errors under the provider's names.
-fn named(errors: &FieldErrors, names: &[Renamed]) -> Vec<Wrong> {
+pub(super) fn named(errors: &FieldErrors, names: &[Renamed]) -> Vec<Wrong> {
     let mut wrong = Vec::new();
     for field in errors.fields() {
         let theirs = names.iter().find(|(_, ours)| field == *ours).map_or(field, |(theirs, _)| *theirs);

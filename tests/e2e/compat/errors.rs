@@ -89,6 +89,24 @@ async fn json_is_understood_whatever_type_it_is_said_to_have() {
 }
 
 #[tokio::test]
+async fn all_that_is_wrong_with_a_lead_is_said_at_once() {
+    let stack = Stack::start().await;
+    let key = stack.admin().contact_form().await.secret;
+    let wrong = json!({"email": "nobody", "lead_type": "lukewarm", "previous_conversation": "Hi", "name": "John Doe"});
+    let answer = post(&stack, ANYHOUSE, &key, &wrong).await;
+    assert_eq!((answer.status, &answer.body["message"]), (422, &json!("The given data was invalid.")));
+    let errors = answer.body["errors"].as_object().unwrap();
+    assert_eq!(errors.keys().collect::<Vec<_>>(), ["email", "lead_type", "previous_conversation"]);
+    assert!(errors.values().all(|texts| texts.as_array().unwrap().len() == 1), "{}", answer.body);
+    // Where both contacts are missing, that is said in the page's words alone.
+    let answer = post(&stack, ANYHOUSE, &key, &json!({"lead_type": "lukewarm"})).await;
+    let errors = &answer.body["errors"];
+    assert_eq!(errors["email"], json!(["Email is required when phone is missing."]));
+    assert_eq!((errors["phone"].as_array().unwrap().len(), errors["lead_type"].is_array()), (1, true));
+    assert_eq!(stack.d1().lead_ids(), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn documented_errors_are_word_for_word() {
     let stack = Stack::start().await;
     let key = stack.admin().contact_form().await.secret;

@@ -13,7 +13,7 @@ use crate::{
     intake,
     partner::{
         Taken, Words,
-        fields::{Fields, Renamed, Wrong, by_field},
+        fields::{Fields, Rejected, Renamed, by_field},
         object,
         refusal::Refusal,
     },
@@ -35,7 +35,7 @@ pub const NAMES: &[Renamed] = &[
 ///
 /// # Errors
 /// Where there is no name, or a value is none of those that the page has.
-pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+pub fn submission(given: Map<String, Value>) -> Result<Submission, Rejected> {
     let mut fields = Fields::new(given);
     fields.require(&["name"]);
     if let Some(kind) = fields.choice::<LeadType>("lead_type")

@@ -8,7 +8,7 @@ use crate::{
     intake,
     partner::{
         Taken, Words,
-        fields::{Fields, Renamed, Wrong},
+        fields::{Fields, Rejected, Renamed},
         number::number,
         object,
         refusal::Refusal,
@@ -40,7 +40,7 @@ pub const NAMES: &[Renamed] = &[
 ///
 /// # Errors
 /// What is missing.
-pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+pub fn submission(given: Map<String, Value>) -> Result<Submission, Rejected> {
     let mut fields = Fields::new(given);
     fields.require(&REQUIRED);
     if let Some((field, value)) = fields.given("listing_type").and_then(|kind| intake::meaning("listing_type", kind)) {

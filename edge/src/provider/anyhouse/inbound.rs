@@ -8,7 +8,7 @@ use shared::{
 use super::wire::LeadType;
 use crate::partner::{
     Taken, Words,
-    fields::{Fields, Renamed, Wrong, WrongKind, by_field},
+    fields::{Fields, Rejected, Renamed, WrongKind, by_field},
     number::number,
     object,
     refusal::Refusal,
@@ -28,7 +28,7 @@ pub const NAMES: &[Renamed] = &[
 ///
 /// # Errors
 /// Where neither email nor phone came, or a value is not as the page has it.
-pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+pub fn submission(given: Map<String, Value>) -> Result<Submission, Rejected> {
     let mut fields = Fields::new(given);
     if !fields.has("email") && !fields.has("phone") {
         fields.wrong("email", WrongKind::Missing, "Email is required when phone is missing.");

@@ -11,7 +11,7 @@ use crate::{
     intake,
     partner::{
         Taken, Words,
-        fields::{Fields, Renamed, Wrong, by_field},
+        fields::{Fields, Rejected, Renamed, by_field},
         object,
         refusal::Refusal,
     },
@@ -70,7 +70,7 @@ pub const NAMES: &[Renamed] = &[
 ///
 /// # Errors
 /// What is missing or not as the page has it.
-pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+pub fn submission(given: Map<String, Value>) -> Result<Submission, Rejected> {
     let mut fields = Fields::new(given);
     fields.require(&REQUIRED);
     for (name, min, max) in BOUNDS {

@@ -7,7 +7,7 @@ use super::{state, wire::REQUIRED};
 use crate::{
     partner::{
         Taken, Words,
-        fields::{Fields, Renamed, Wrong, WrongKind, is_empty},
+        fields::{Fields, Rejected, Renamed, Wrong, WrongKind, is_empty},
         object,
         refusal::Refusal,
     },
@@ -30,7 +30,7 @@ pub const NAMES: &[Renamed] = &[
 ///
 /// # Errors
 /// What is missing, or a state that is not two letters.
-pub fn submission(given: Map<String, Value>) -> Result<Submission, Vec<Wrong>> {
+pub fn submission(given: Map<String, Value>) -> Result<Submission, Rejected> {
     let mut fields = Fields::new(given);
     fields.require(REQUIRED);
     fields.take("seller");

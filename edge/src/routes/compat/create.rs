@@ -19,7 +19,7 @@ use crate::{
     intake::{self, signals::Signals},
     io::{clock, normaliser::Runtime},
     key::Scope,
-    partner::{Dialect, Taken, seller},
+    partner::{Dialect, Taken, fields::Rejected, seller},
     problem::Problem,
     provider::marketplace,
     routes::exchange::Exchange,
@@ -79,19 +79,23 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
     let (form, campaign) = receiver(exchange, caller, dialect, &fields)?;
     // 4.
     let lacking = campaign.map(|campaign| marketplace::inbound::lacking(campaign, &fields)).unwrap_or_default();
-    let submission = match dialect.submission(fields) {
-        Ok(submission) if lacking.is_empty() => submission,
-        Ok(_) => return Err(Problem::Partner(lacking)),
-        Err(mut wrong) => {
-            wrong.extend(lacking);
-            return Err(Problem::Partner(wrong));
-        }
+    let (submission, mut wrong) = match dialect.submission(fields) {
+        Ok(submission) => (submission, Vec::new()),
+        Err(Rejected { wrong, rest }) => (rest, wrong),
     };
+    wrong.extend(lacking);
     let now = clock::now();
     let lead = match submission.validate(form, &Runtime, now) {
-        Ok(lead) => lead,
-        Err(errors) => {
+        Ok(lead) if wrong.is_empty() => lead,
+        Err(errors) if wrong.is_empty() => {
             return repeat::unless_accepted_before(exchange, caller, repeatable.as_ref(), errors.into()).await;
+        }
+        checked => {
+            // All that is wrong is said at once, of each field what the provider says of it.
+            let more = checked.err().map(|errors| dialect.wrong(&errors)).unwrap_or_default();
+            let told: Vec<String> = wrong.iter().map(|wrong| wrong.field.clone()).collect();
+            wrong.extend(more.into_iter().filter(|more| !told.contains(&more.field)));
+            return Err(Problem::Partner(wrong));
         }
     };
     // 5.
@@ -146,7 +150,9 @@ fn receiver<'a>(
         [form] => form,
         [] => return Err(Problem::Form),
         _ if dialect == Dialect::Marketplace => {
-            return Err(Problem::Partner(dialect.submission(fields.clone()).err().unwrap_or_default()));
+            return Err(Problem::Partner(
+                dialect.submission(fields.clone()).err().map(|rejected| rejected.wrong).unwrap_or_default(),
+            ));
         }
         _ => return Err(which_form(caller)),
     };

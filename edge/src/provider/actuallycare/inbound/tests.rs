@@ -58,10 +58,10 @@ fn every_field_comes_in_and_goes_out_in_the_documented_envelope() {
 #[test]
 fn values_that_the_page_does_not_have_are_refused_and_a_budget_in_words_is_kept() {
     for (name, value) in [("lead_type", json!("tenant")), ("interest_level", json!("lukewarm"))] {
-        let wrong = submission(members(json!({"name": "J", name: value}))).unwrap_err();
+        let wrong = submission(members(json!({"name": "J", name: value}))).unwrap_err().wrong;
         assert_eq!(wrong[0].field, name);
     }
-    let wrong = submission(members(json!({"email": "a@b.co"}))).unwrap_err();
+    let wrong = submission(members(json!({"email": "a@b.co"}))).unwrap_err().wrong;
     let answer = Dialect::ActuallyCare.refused(&Problem::Partner(wrong), "r1", NOW);
     let text = "The field name is required.";
     let error = json!({"code": "validation_failed", "message": text, "fields": {"name": [text]}});

@@ -77,7 +77,7 @@ fn a_missing_field_gets_the_documented_error() {
     ] {
         let mut fields = members(documented());
         missing.iter().for_each(|name| drop(fields.remove(*name)));
-        let answer = Dialect::AlterEstate.refused(&Problem::Partner(submission(fields).unwrap_err()), "r1", NOW);
+        let answer = Dialect::AlterEstate.refused(&Problem::Partner(submission(fields).unwrap_err().wrong), "r1", NOW);
         assert_eq!(answer.status, 400);
         assert_eq!(
             serde_json::from_str::<Value>(&answer.body).unwrap(),

@@ -67,7 +67,7 @@ fn a_success_is_answered_as_documented() {
 #[test]
 fn a_lead_without_a_contact_gets_the_documented_error() {
     for fields in [json!({"name": "John Doe"}), json!({"email": " ", "phone": null})] {
-        let problem = crate::problem::Problem::Partner(submission(members(fields)).unwrap_err());
+        let problem = crate::problem::Problem::Partner(submission(members(fields)).unwrap_err().wrong);
         let answer = Dialect::AnyHouse.refused(&problem, "r1", NOW);
         assert_eq!(answer.status, 422);
         assert_eq!(
@@ -111,7 +111,7 @@ fn what_the_page_does_not_name_stays_in_meta() {
 fn values_that_the_page_does_not_have_are_refused() {
     for (name, value) in [("lead_type", json!("warm")), ("lead_type", json!(1)), ("previous_conversation", json!("Hi"))]
     {
-        let wrong = submission(members(json!({"email": "a@b.co", name: value}))).unwrap_err();
+        let wrong = submission(members(json!({"email": "a@b.co", name: value}))).unwrap_err().wrong;
         assert_eq!((wrong.len(), wrong[0].field.as_str(), wrong[0].kind), (1, name, WrongKind::Invalid));
     }
 }

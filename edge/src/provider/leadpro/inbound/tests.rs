@@ -24,7 +24,7 @@ fn fields(more: Value) -> Value {
 
 /// The fields that are wrong.
 fn wrong(more: Value) -> Vec<String> {
-    let wrong = submission(members(fields(more))).err().unwrap_or_default();
+    let wrong = submission(members(fields(more))).err().map(|rejected| rejected.wrong).unwrap_or_default();
     wrong.into_iter().map(|wrong| wrong.field).collect()
 }
 
@@ -66,7 +66,7 @@ fn a_success_is_200_and_names_the_lead() {
 
 #[test]
 fn everything_that_is_required_is_missed_at_once() {
-    let wrong = submission(members(json!({"first_name": " "}))).unwrap_err();
+    let wrong = submission(members(json!({"first_name": " "}))).unwrap_err().wrong;
     let names: Vec<&str> = wrong.iter().map(|wrong| wrong.field.as_str()).collect();
     assert_eq!(names, REQUIRED);
     let answer = Dialect::LeadPro.refused(&crate::problem::Problem::Partner(wrong), "r1", NOW);

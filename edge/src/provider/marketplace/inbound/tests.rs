@@ -48,7 +48,7 @@ fn a_lead_is_pending_until_it_is_sold() {
 
 #[test]
 fn what_is_required_is_missed_by_name() {
-    let wrong = submission(members(json!({"category": "Solar", "phone": ""}))).unwrap_err();
+    let wrong = submission(members(json!({"category": "Solar", "phone": ""}))).unwrap_err().wrong;
     let refusal = Dialect::Marketplace.refused(&crate::problem::Problem::Partner(wrong), "r1", NOW);
     let body: Value = serde_json::from_str(&refusal.body).unwrap();
     assert_eq!(
@@ -71,7 +71,7 @@ fn a_state_is_two_letters_or_an_american_name() {
         assert_eq!(state(json!(given)).unwrap(), expected);
     }
     for given in [json!("T"), json!("Kent"), json!(12), json!("1A")] {
-        assert_eq!(state(given).unwrap_err()[0].kind, WrongKind::Invalid);
+        assert_eq!(state(given).unwrap_err().wrong[0].kind, WrongKind::Invalid);
     }
 }
 
