@@ -111,7 +111,7 @@ pub fn change(
     let (mut fields, mut errors, mut status) = (Map::new(), ParameterErrors::new(), None);
     for (name, value) in members {
         // Before all else: a partner's lead may hold what nobody could change it to.
-        if name == "deliveries" || shown.get(&name) == Some(&value) {
+        if name == "deliveries" || shown.get(&name).is_some_and(|shown| is_same(shown, &value)) {
         } else if CHANGEABLE_FIELDS.contains(&name.as_str()) {
             fields.insert(name, value);
         } else if name == "status" {
@@ -136,6 +136,11 @@ pub fn change(
             Err(errors)
         }
     }
+}
+
+/// Whether two values are the same to who reads JSON: `380000` and `380000.0` are.
+fn is_same(one: &Value, other: &Value) -> bool {
+    one == other || one.is_number() && one.as_f64() == other.as_f64()
 }
 
 fn sentences(errors: &FieldErrors) -> ParameterErrors {
@@ -225,10 +230,11 @@ mod tests {
     fn what_is_as_it_was_read_is_not_held_to_the_limits_of_a_change() {
         let read = json!({
             "name": "Marla ".repeat(100), "first_name": "Marla", "last_name": "Singer", "email": "a@example.com",
-            "phone": null, "phone_e164": null, "notes": "n".repeat(20_000),
+            "phone": null, "phone_e164": null, "notes": "n".repeat(20_000), "budget": 380_000.0,
         });
         let lead: Lead = serde_json::from_value(read.clone()).unwrap();
         let mut sent = object(read.clone());
+        sent.insert("budget".to_owned(), 380_000.into());
         sent.insert("status".to_owned(), "lost".into());
         let change = change(sent, &object(read), lead, Region::GB, &Plain).unwrap();
         assert_eq!((change.status, change.fields.as_slice()), (Some(LeadStatus::Lost), ["status"].as_slice()));

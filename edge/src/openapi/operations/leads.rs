@@ -142,5 +142,6 @@ fn release(schemas: &mut Schemas) -> Operation {
 
 /// A query parameter for a time.
 pub fn moment(name: &str, description: &str) -> Value {
-    query(name, description, json!({"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}]}))
+    let one_of = ["date-time", "date"].map(|format| json!({"type": "string", "format": format}));
+    query(name, description, json!({ "anyOf": one_of }))
 }
