@@ -55,8 +55,8 @@ pub fn moment(text: &str, edge: Edge) -> Result<Timestamp, String> {
     const REST_OF_DAY_MILLIS: i64 = 86_399_999;
     let is_day = text.len() == "2026-03-01".len();
     let time = if is_day { format!("{text}T00:00:00Z") } else { text.replace(' ', "+") };
-    let time = Timestamp::parse(&time)
-        .ok_or_else(|| "Give a time such as 2026-03-01T15:45:00Z, or a day such as 2026-03-01.".to_owned())?;
+    let time =
+        Timestamp::parse(&time).ok_or_else(|| "Give a time such as 2026-03-01T15:45:00Z, or a day.".to_owned())?;
     Ok(if is_day && edge == Edge::To { time.plus_millis(REST_OF_DAY_MILLIS) } else { time })
 }
 

@@ -77,6 +77,8 @@ const SORTED: &str = concat!(
     " ORDER BY x.id DESC LIMIT ?9 OFFSET ?10) "
 );
 
+const SHOWN: &str = shown!("");
+
 /// How many leads are meant.
 const COUNT: &str = concat!(
     forms!(),
@@ -145,16 +147,13 @@ pub async fn find(db: &D1Database, filter: &Filter, forms: Option<&[String]>, pa
     let batch = Batch::new(db);
     let leads = match part.max_bytes {
         None => format!(
-            "{candidates}{} {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12",
-            shown!("FROM c CROSS JOIN lead l ON l.id = c.id WHERE")
+            "{candidates}{SHOWN}FROM c CROSS JOIN lead l ON l.id = c.id WHERE {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12"
         ),
         // Lengths first, so that no document is read that has no room.
         Some(bytes) => format!(
-            "{candidates}, p AS MATERIALIZED (SELECT c.id, octet_length(l.document) AS bytes,
-               sum(octet_length(l.document)) OVER (ORDER BY c.id DESC) AS up_to
-               FROM c CROSS JOIN lead l ON l.id = c.id WHERE {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12)
-             {} p.up_to - p.bytes < {bytes} ORDER BY p.id DESC",
-            shown!("FROM p CROSS JOIN lead l ON l.id = p.id WHERE")
+            "{candidates}, p AS MATERIALIZED (SELECT c.id, sum(octet_length(l.document)) OVER (ORDER BY c.id DESC) AS bytes
+             FROM c CROSS JOIN lead l ON l.id = c.id WHERE {condition} ORDER BY c.id DESC LIMIT ?11 OFFSET ?12)
+             {SHOWN}FROM p c CROSS JOIN lead l ON l.id = c.id WHERE c.bytes - octet_length(l.document) < {bytes} ORDER BY c.id DESC"
         ),
     };
     batch.add(&leads, &searched)?;

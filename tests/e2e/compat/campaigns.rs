@@ -50,6 +50,33 @@ async fn a_seller_and_its_campaigns_are_what_the_form_says() {
 }
 
 #[tokio::test]
+async fn what_was_bought_once_is_answered_as_it_was_whatever_is_bought_by_now() {
+    let stack = Stack::start().await;
+    let admin = stack.admin();
+    admin.put_form("contact", &json!({})).await;
+    let key = admin.secret_key().await;
+    let client = stack.client();
+    let send = async |body: String| {
+        let request = client.request(Method::POST, MARKETPLACE).bearer_auth(&key).header("Idempotency-Key", "once");
+        client.send(request.header("Content-Type", "application/json").body(body)).await.unwrap()
+    };
+    let solar = offer("ACME1234", "Solar").to_string();
+    let first = send(solar.clone()).await;
+    assert_eq!(first.status, 200, "{}", first.body);
+    for campaigns in [json!({"Boats": {}}), json!({"Solar": {"required": ["zip"]}})] {
+        admin.put_form("contact", &json!({ "campaigns": campaigns })).await;
+        let again = send(solar.clone()).await;
+        assert_eq!((again.status, &again.body, again.header("idempotent-replayed")), (200, &first.body, "true"));
+    }
+    // Another request under that name is told so, even one that is wrong besides, or cannot be read.
+    for other in ["{}", "{", "category=Solar"] {
+        let answer = send(other.to_owned()).await;
+        assert!(answer.body["message"].as_str().unwrap().contains("new Idempotency-Key"), "{other}: {}", answer.body);
+    }
+    assert_eq!(stack.d1().lead_count(), 1);
+}
+
+#[tokio::test]
 async fn a_key_for_several_forms_is_told_to_name_one() {
     let stack = Stack::start().await;
     let admin = stack.admin();

@@ -1,7 +1,11 @@
 //! A new lead in a provider's words: accepted as every submission, and answered in the same words.
 
 use serde_json::{Map, Value};
-use shared::form::{Campaign, FormDefinition};
+use shared::{
+    form::{Campaign, FormDefinition},
+    lead::Lead,
+    timestamp::Timestamp,
+};
 
 use super::{
     super::{
@@ -32,7 +36,7 @@ const QUERY_CONTROLS: [&str; 2] = ["form", "key"];
 /// 2. The body can be read: 400, 413, 415; and the `Idempotency-Key`: 422.
 /// 3. It is known for which form it is: 403, 422.
 /// 4. It is a lead by the provider's page, which is all that is asked of it: 422 with everything that is
-///    wrong, under the provider's names.
+///    wrong, under the provider's names. What is not, and was accepted before, is answered as it was then.
 /// 5. A lead that went out from here is answered as one that is there already; one that came too far is 422.
 /// 6. What accepting a lead does from its seventh step on.
 /// 7. Where a group of destinations takes turns with a lead of the marketplace, its sender waits a while for
@@ -60,43 +64,15 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
     }
     caller.must_have(Scope::Write)?;
     caller.must_not_be_denied(exchange)?;
-    // 2.
+    // 2. to 4.
     let content_type = request.header("content-type");
     let body = request.bytes().await?;
     let repeatable = repeatable(exchange, content_type.as_deref(), &body)?;
-    // Whoever sends nothing has forgotten every field, whatever type it is said to have.
-    let mut fields =
-        if body.is_empty() { Map::new() } else { intake::as_sent_by_partner(content_type.as_deref(), &body)? };
-    if dialect.reads_query() {
-        let is_query_alone = fields.is_empty();
-        fields = intake::with_query(&request.query, fields);
-        QUERY_CONTROLS.iter().for_each(|name| drop(fields.remove(*name)));
-        if is_query_alone {
-            marketplace::inbound::complete_query(&mut fields);
-        }
-    }
-    // 3.
-    let (form, campaign) = receiver(exchange, caller, dialect, &fields)?;
-    // 4.
-    let lacking = campaign.map(|campaign| marketplace::inbound::lacking(campaign, &fields)).unwrap_or_default();
-    let (submission, mut wrong) = match dialect.submission(fields) {
-        Ok(submission) => (submission, Vec::new()),
-        Err(Rejected { wrong, rest }) => (rest, wrong),
-    };
-    wrong.extend(lacking);
     let now = clock::now();
-    let lead = match submission.validate(form, &Runtime, now) {
-        Ok(lead) if wrong.is_empty() => lead,
-        Err(errors) if wrong.is_empty() => {
-            return repeat::unless_accepted_before(exchange, caller, repeatable.as_ref(), errors.into()).await;
-        }
-        checked => {
-            // All that is wrong is said at once, of each field what the provider says of it.
-            let more = checked.err().map(|errors| dialect.wrong(&errors)).unwrap_or_default();
-            let told: Vec<String> = wrong.iter().map(|wrong| wrong.field.clone()).collect();
-            wrong.extend(more.into_iter().filter(|more| !told.contains(&more.field)));
-            return Err(Problem::Partner(wrong));
-        }
+    let Checked { form, campaign, lead } = match checked(exchange, caller, dialect, content_type.as_deref(), &body, now)
+    {
+        Ok(checked) => checked,
+        Err(problem) => return repeat::unless_accepted_before(exchange, caller, repeatable.as_ref(), problem).await,
     };
     // 5.
     let via = match way::of(exchange, caller).await? {
@@ -129,6 +105,55 @@ async fn submit(exchange: &Exchange, caller: &Caller, dialect: Dialect) -> Resul
             Ok(sale::answer(exchange, answer, &lead_id, price, kept).await)
         }
         _ => Ok(answer),
+    }
+}
+
+/// A lead by the provider's page, and who receives it.
+struct Checked<'a> {
+    form: &'a FormDefinition,
+    campaign: Option<&'a Campaign>,
+    lead: Lead,
+}
+
+/// What a body says.
+fn checked<'a>(
+    exchange: &Exchange,
+    caller: &'a Caller,
+    dialect: Dialect,
+    content_type: Option<&str>,
+    body: &[u8],
+    now: Timestamp,
+) -> Result<Checked<'a>, Problem> {
+    // 2.
+    // Whoever sends nothing has forgotten every field, whatever type it is said to have.
+    let mut fields = if body.is_empty() { Map::new() } else { intake::as_sent_by_partner(content_type, body)? };
+    if dialect.reads_query() {
+        let is_query_alone = fields.is_empty();
+        fields = intake::with_query(&exchange.request.query, fields);
+        QUERY_CONTROLS.iter().for_each(|name| drop(fields.remove(*name)));
+        if is_query_alone {
+            marketplace::inbound::complete_query(&mut fields);
+        }
+    }
+    // 3.
+    let (form, campaign) = receiver(exchange, caller, dialect, &fields)?;
+    // 4.
+    let lacking = campaign.map(|campaign| marketplace::inbound::lacking(campaign, &fields)).unwrap_or_default();
+    let (submission, mut wrong) = match dialect.submission(fields) {
+        Ok(submission) => (submission, Vec::new()),
+        Err(Rejected { wrong, rest }) => (rest, wrong),
+    };
+    wrong.extend(lacking);
+    match submission.validate(form, &Runtime, now) {
+        Ok(lead) if wrong.is_empty() => Ok(Checked { form, campaign, lead }),
+        Err(errors) if wrong.is_empty() => Err(errors.into()),
+        result => {
+            // All that is wrong is said at once, of each field what the provider says of it.
+            let more = result.err().map(|errors| dialect.wrong(&errors)).unwrap_or_default();
+            let told: Vec<String> = wrong.iter().map(|wrong| wrong.field.clone()).collect();
+            wrong.extend(more.into_iter().filter(|more| !told.contains(&more.field)));
+            Err(Problem::Partner(wrong))
+        }
     }
 }
 
