@@ -57,6 +57,18 @@ async fn the_language_of_the_page_is_taken_where_the_tag_asks_for_none() {
 }
 
 #[tokio::test]
+async fn a_form_whose_owner_gave_it_no_words_has_them_in_the_language_of_the_visitor() {
+    let scene = Scene::with_form(|form| drop(form.as_object_mut().unwrap().remove("consent"))).await;
+    let page = scene.open("locale.html").await;
+    assert!(page.of::<String>(&field("phone"), "labels[0].innerText").await.starts_with("Teléfono"));
+    fill_and_send(&page).await;
+    page.wait_for(crate::SENT).await;
+    let agreed = &sent_body(&page)["consent"]["text"];
+    assert!(agreed.as_str().unwrap().starts_with("Acepto que mis datos"), "{agreed}");
+    assert_eq!(scene.lead()["consent"]["text"], *agreed);
+}
+
+#[tokio::test]
 async fn a_language_that_nobody_speaks_here_leaves_the_form_in_its_own() {
     let scene = Scene::start().await;
     let mut form = scene.stack.admin().form();

@@ -116,7 +116,7 @@ export class LeadgateForm extends HTMLElement {
       box.lang = locale;
       box.dir = directionOf(locale);
       adoptTheme(this.shadowRoot, definition.theme);
-      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale));
+      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale, texts));
       this.#form = form;
       form.prefill(this.#given);
       this.#given = {};

@@ -20,6 +20,8 @@ export function live(module) {
 
 async function start(module) {
   begin(await WebAssembly.instantiate(module, imports()), module);
+  // To bind is work for a whole task.
+  await new Promise((resolve) => setTimeout(resolve));
   // The browser's storage may be slow, and nobody waits for this.
   setTimeout(sendKept);
   return bindForm;

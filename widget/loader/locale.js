@@ -41,22 +41,26 @@ export async function messagesFor(home, locale) {
   }
 }
 
-/** The definition with its texts in that language, which becomes its `locale`; what has no translation stays. */
-export function localise(definition, locale) {
+/**
+ * The definition with its texts in that language, which becomes its `locale`; what has no translation stays. `messages` are
+ * the widget's own, which know the words of a form whose owner gave it none.
+ */
+export function localise(definition, locale, messages) {
   const texts = translationOf(definition, locale);
+  const { consent } = definition;
   return {
     ...definition,
     locale,
     submit: texts.submit ?? definition.submit,
-    consent: { ...definition.consent, ...given(texts.consent) },
+    consent: { ...consent, text: messages[consent.text] ?? consent.text, ...given(texts.consent) },
     success: { ...definition.success, ...given(texts.success) },
-    fields: definition.fields?.map((field) => localiseField(field, texts.fields?.[field.name])),
+    fields: definition.fields.map((field) => localiseField(field, texts.fields?.[field.name], messages)),
   };
 }
 
-function localiseField(field, texts) {
-  const options = field.options?.map((option) => ({ ...option, label: texts?.options?.[option.value] ?? option.label }));
-  return { ...field, ...given(texts), options };
+function localiseField(field, texts, messages) {
+  const options = field.options.map((option) => ({ ...option, label: texts?.options?.[option.value] ?? option.label }));
+  return { ...field, label: messages[field.label] ?? field.label, ...given(texts), options };
 }
 
 async function fetchTexts(address) {

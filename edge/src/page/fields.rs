@@ -116,17 +116,17 @@ fn control(index: usize, field: &Field, value: &str, errors: &FieldErrors) -> Ma
                 _ => {
                     label for=(id) { (field.label) }
                     @match field.kind {
-                        FieldKind::Textarea => textarea id=(id) name=(name) required[required] aria-invalid=(invalid) aria-describedby=(described) {
+                        FieldKind::Textarea => textarea.control id=(id) name=(name) required[required] aria-invalid=(invalid) aria-describedby=(described) {
                             // A browser drops the first line break of a text area.
                             "\n" (value)
                         },
-                        FieldKind::Select => select id=(id) name=(name) required[required] aria-invalid=(invalid) aria-describedby=(described) {
+                        FieldKind::Select => select.control id=(id) name=(name) required[required] aria-invalid=(invalid) aria-describedby=(described) {
                             option value="" { "Choose one" }
                             @for option in &field.options {
                                 option value=(option.value) selected[option.value == value] { (option.label) }
                             }
                         },
-                        _ => input id=(id) type=(kind) inputmode=[mode] autocomplete=[autocomplete] name=(name) value=(value)
+                        _ => input.control id=(id) type=(kind) inputmode=[mode] autocomplete=[autocomplete] name=(name) value=(value)
                             required[required] aria-invalid=(invalid) aria-describedby=(described);,
                     }
                 }

@@ -33,3 +33,13 @@ fn every_problem_that_only_the_widget_finds_has_a_text() {
     }
     assert!(english()["error_too_long"].contains("{max}"));
 }
+
+/// The loader finds their translations by these words.
+#[test]
+fn the_words_of_a_form_that_was_given_none_are_known() {
+    let form = shared::form::FormDefinition::default();
+    let labels = form.fields.iter().map(|field| (format!("default_{}", field.name), &field.label));
+    for (key, words) in labels.chain([("default_consent".to_owned(), &form.consent.text)]) {
+        assert_eq!(english().get(&key), Some(words), "{key}");
+    }
+}

@@ -194,7 +194,7 @@ fn content_hash(file: &Path) -> Result<String> {
 /// Short enough to read, long enough never to meet twice.
 fn hash_of(content: &[u8]) -> String {
     let mut hash = hex(&Sha256::digest(content));
-    hash.truncate(12);
+    hash.truncate(8);
     hash
 }
 

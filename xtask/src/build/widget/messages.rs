@@ -17,6 +17,9 @@ pub type Messages = BTreeMap<String, String>;
 /// The language that has every key, and that stands in for one that cannot be fetched.
 const ENGLISH: &str = "en";
 
+/// What a form says whose owner gave it no words of its own (`shared::form`). In English the Worker says it.
+const DEFAULT: &str = "default_";
+
 /// The texts that the loader itself shows: all else is said by forms that are live.
 const PAINTED: [&str; 14] = [
     "back",
@@ -70,15 +73,21 @@ pub fn write(folder: &Path, dist: &Path) -> Result<Texts> {
     let address = format!("assets/messages-*-{hash}.json");
     for (language, texts) in &languages {
         let name = address.replace('*', language);
-        fs::write(dist.join(&name), serde_json::to_string(texts)?)
+        fs::write(dist.join(&name), serde_json::to_string(&asset(texts, &english))?)
             .with_context(|| format!("cannot write dist/{name}"))?;
     }
     let painted =
         PAINTED.into_iter().map(|key| Ok((key, english.get(key).with_context(|| format!("en lacks {key}"))?.clone())));
     let painted = painted.collect::<Result<_>>()?;
-    let live = english.iter().filter(|(key, _)| !PAINTED.contains(&key.as_str()));
+    let live = english.iter().filter(|(key, _)| !PAINTED.contains(&key.as_str()) && !key.starts_with(DEFAULT));
     let live = live.map(|(key, text)| (key.clone(), text.clone())).collect();
     Ok(Texts { languages: languages.into_keys().collect(), address, painted, live })
+}
+
+/// The texts of a language as the loader looks for them: those of the default form by its English words.
+fn asset<'t>(texts: &'t Messages, english: &'t Messages) -> BTreeMap<&'t str, &'t str> {
+    let key_of = |key: &'t String| english.get(key).filter(|_| key.starts_with(DEFAULT)).unwrap_or(key);
+    texts.iter().map(|(key, text)| (key_of(key).as_str(), text.as_str())).collect()
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Messages>> {
