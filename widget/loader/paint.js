@@ -40,7 +40,7 @@ export function paint(definition, texts, { action, extras, prefill }) {
 
 // What people do not see and programs fill; the Worker takes it as one sign among others.
 function paintTrap() {
-  const input = make("input", "", { name: "_lg_trap", type: "text", tabindex: "-1", autocomplete: "off" });
+  const input = make("input", "control", { name: "_lg_trap", type: "text", tabindex: "-1", autocomplete: "off" });
   return make("div", "trap", { "aria-hidden": "true" }, input);
 }
 
