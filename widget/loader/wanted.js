@@ -1,7 +1,7 @@
 // When a form's WebAssembly is worth fetching.
 
 // Beside the definition it would make that come later, and only after it would cost a slow network a round trip.
-const HEAD_START_MS = 100;
+const HEAD_START_MS = 30;
 
 /** Resolves as soon as the form is near, touched, or the page has nothing else to do. Its `definition` goes first. */
 export async function wanted(host, definition) {

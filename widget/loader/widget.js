@@ -1,5 +1,6 @@
 // The script of the tag: defines `<leadgate-form>` and, for a tag with `data-key`, puts one into the page.
 
+import { loadDefinition } from "./definition.js";
 import { LeadgateForm } from "./element.js";
 import { placeForm } from "./tag.js";
 
@@ -9,6 +10,8 @@ const tag = document.currentScript;
 if (!customElements.get("leadgate-form")) {
   // The Worker that served the script also serves its assets and takes the leads.
   LeadgateForm.home = tag?.src ?? document.querySelector('script[src$="/widget.js"]')?.src ?? document.baseURI;
+  // Before all else, for which there is time until it is answered.
+  if (tag?.dataset.key) loadDefinition(LeadgateForm.home, tag.dataset.key);
   customElements.define("leadgate-form", LeadgateForm);
 }
 
