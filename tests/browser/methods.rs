@@ -70,8 +70,12 @@ async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_a
     page.click("#french").await;
     page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('.send')?.innerText === 'Envoyer'")
         .await;
+    page.wait_for(LIVE).await;
+    // What has the focus loses it when it is hidden, which is no reason for the form to come back.
+    page.click(&field("name")).await;
     release.send(()).unwrap();
     page.wait_for(SENT).await;
+    assert!(!page.exists("leadgate-form >>> form:not([hidden])").await);
     assert_eq!(page.sent("/v1/leads").len(), 1);
     scene.lead();
 }
@@ -96,4 +100,44 @@ async fn what_a_page_asks_for_before_the_form_stands_is_done_once_it_does() {
     page.wait_for("leadgate-form >>> .box[lang=de] form[data-busy]").await;
     assert_eq!(page.text(SEND).await, "Absenden");
     assert_eq!(page.value(&field("email")).await, "marla@example.com");
+}
+
+#[tokio::test]
+async fn a_form_that_took_over_a_draft_and_left_is_no_heir_of_its_lead() {
+    let scene = Scene::start().await;
+    let page = scene.browser.page().await;
+    let (release, held) = tokio::sync::oneshot::channel();
+    page.intercept("*/v1/leads", [Interception::Hold(held)]).await;
+    page.goto(&scene.address("methods.html")).await;
+    page.wait_for(LIVE).await;
+    fill_and_send(&page).await;
+    submissions(&page, 1).await;
+    page.click("#french").await;
+    page.wait_for("leadgate-form >>> .box[lang=fr] form[data-busy]").await;
+    page.click("#reset").await;
+    page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('[name=name]')?.value === ''").await;
+    page.wait_for(LIVE).await;
+    release.send(()).unwrap();
+    tests::wait::until("the lead to be stored", async || scene.stack.d1().lead_ids().pop()).await;
+    page.type_into(&field("name"), "Tyler Durden").await;
+    assert!(
+        page.eval::<bool>("document.querySelector('leadgate-form').shadowRoot.querySelector('.sent').hidden").await
+    );
+    assert_eq!(page.value(&field("name")).await, "Tyler Durden");
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_a_prefill_of_the_next_form() {
+    let scene = Scene::start().await;
+    let page = scene.open("methods.html").await;
+    page.type_into(&field("email"), "typed@example.com").await;
+    page.eval::<bool>(
+        "(form => { const place = form.parentNode; form.remove(); const next = document.createElement('leadgate-form');
+            next.setAttribute('key', form.getAttribute('key') ?? form.dataset.key);
+            next.prefill({ email: 'known@example.com', name: 'Marla' });
+            place.append(next); return true })(document.querySelector('leadgate-form'))",
+    )
+    .await;
+    page.wait_for(LIVE).await;
+    assert_eq!(page.value(&field("email")).await, "typed@example.com");
 }

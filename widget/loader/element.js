@@ -86,7 +86,7 @@ export class LeadgateForm extends HTMLElement {
 
   // A form that is not painted yet will be, as it is wanted by then.
   #repaint(between) {
-    if (!this.#form) return;
+    if (!this.#form) return between?.();
     this.#form.leave();
     this.#form = null;
     between?.();
@@ -116,9 +116,8 @@ export class LeadgateForm extends HTMLElement {
       box.lang = locale;
       box.dir = directionOf(locale);
       adoptTheme(this.shadowRoot, definition.theme);
-      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale, texts));
+      const form = new StandingForm({ host: this, box, home, key, locale, texts }, localise(definition, locale, texts), this.#given);
       this.#form = form;
-      form.prefill(this.#given);
       this.#given = {};
       // The button that was pressed is gone; the focus it had goes to what the visitor waited for.
       if (retried) form.focus();

@@ -4,7 +4,7 @@
 import { begin, bind, imports } from "leadgate-glue";
 import css from "leadgate-style";
 import english from "leadgate-english";
-import { inherit, settle } from "./heirs.js";
+import { disinherit, inherit, settle } from "./heirs.js";
 import { forget, keep, sendKept } from "./outbox.js";
 import { adoptStyle } from "./style.js";
 import { challenge } from "./turnstile.js";
@@ -14,7 +14,10 @@ let started = null;
 
 /** Starts the module, once; gives what binds a painted form to it. */
 export function live(module) {
-  started ??= start(module);
+  started ??= start(module).catch((error) => {
+    started = null;
+    throw error;
+  });
   return started;
 }
 
@@ -34,7 +37,8 @@ function bindForm(handover) {
   addUnseen(box, handover.definition, texts);
   const removeChallenge = challenge(handover);
   let sent;
-  let hasLeft = false;
+  // The key that went with the answers when the form left the page.
+  let leftKey;
   const unbind = bind({
     ...handover,
     texts,
@@ -47,17 +51,19 @@ function bindForm(handover) {
     },
     onSettled: (isStored) => {
       forget(sent);
+      if (!isStored) return;
+      if (!leftKey) return disinherit(handover.idempotencyKey);
       // What was typed stands in another form by now, or waits for one.
-      if (!isStored || !hasLeft) return;
-      onStored(sent);
-      settle(sent);
+      onStored(leftKey);
+      settle(leftKey);
     },
   });
   inherit(handover.idempotencyKey, box);
   return () => {
-    hasLeft = true;
     removeChallenge();
-    return unbind();
+    disinherit(handover.idempotencyKey);
+    leftKey = unbind();
+    return leftKey;
   };
 }
 

@@ -48,19 +48,20 @@ export async function messagesFor(home, locale) {
 export function localise(definition, locale, messages) {
   const texts = translationOf(definition, locale);
   const { consent } = definition;
+  const own = (words) => messages["=" + words] ?? words;
   return {
     ...definition,
     locale,
     submit: texts.submit ?? definition.submit,
-    consent: { ...consent, text: messages[consent.text] ?? consent.text, ...given(texts.consent) },
+    consent: { ...consent, text: own(consent.text), ...given(texts.consent) },
     success: { ...definition.success, ...given(texts.success) },
-    fields: definition.fields.map((field) => localiseField(field, texts.fields?.[field.name], messages)),
+    fields: definition.fields.map((field) => localiseField(field, texts.fields?.[field.name], own)),
   };
 }
 
-function localiseField(field, texts, messages) {
+function localiseField(field, texts, own) {
   const options = field.options.map((option) => ({ ...option, label: texts?.options?.[option.value] ?? option.label }));
-  return { ...field, label: messages[field.label] ?? field.label, ...given(texts), options };
+  return { ...field, label: own(field.label), ...given(texts), options };
 }
 
 async function fetchTexts(address) {

@@ -1,6 +1,9 @@
 // Submissions on their way, kept in the browser's storage until the Worker has decided, for pages that ask for it with
 // `data-outbox`. It holds what the visitor typed, which is why a page must ask.
 
+// What was kept later is this page's own, and on its way.
+const SINCE = Date.now();
+
 const STORED_AS = "leadgate:outbox";
 
 // The Worker knows a key for a day. After that a repeat could be a second lead.
@@ -24,8 +27,7 @@ export async function sendKept() {
   // What is too old goes.
   write(read());
   for (const { origin, key, idempotencyKey, body, at } of read()) {
-    // This page's own is on its way.
-    if (at > performance.timeOrigin) continue;
+    if (at >= SINCE) continue;
     try {
       const headers = {
         authorization: `Bearer ${key}`,

@@ -24,8 +24,8 @@ export class StandingForm {
   #isGone = false;
   #isPlain = false;
 
-  /** Paints into `box` and fills in what is known: first values, then what was typed before. */
-  constructor(place, definition) {
+  /** Paints into `box` and fills in what is known: what was typed before, what the page has `given`, first values. */
+  constructor(place, definition, given) {
     const { host, box, home, key, locale, texts } = place;
     const { consent, token } = definition;
     this.#place = place;
@@ -41,7 +41,7 @@ export class StandingForm {
     });
     this.#form = form;
     for (const [name, field] of this.#fields()) {
-      const value = draft?.values.get(name) ?? prefill(name);
+      const value = draft?.values.get(name) ?? given[name] ?? prefill(name);
       if (value) fill(field, value);
     }
     this.#idempotencyKey = draft?.idempotencyKey;
@@ -62,7 +62,7 @@ export class StandingForm {
   prefill(values) {
     for (const [name, field] of this.#fields()) {
       if (values[name] === undefined) continue;
-      fill(field, String(values[name]));
+      fill(field, values[name]);
       for (const type of ["input", "change"]) {
         field.querySelector("input, select, textarea").dispatchEvent(new Event(type, { bubbles: true }));
       }

@@ -11,10 +11,10 @@ export function valueOf(field) {
   return control.validity.badInput ? "?" : control.value;
 }
 
-/** Puts an answer into a field, where it can stand there. */
+/** Puts an answer, which may be a number or a boolean, into a field, where it can stand there. */
 export function fill(field, value) {
   for (const control of field.querySelectorAll(CONTROL)) {
-    if (control.type === "radio") control.checked = control.value === value;
+    if (control.type === "radio") control.checked = control.value === `${value}`;
     else if (control.type === "checkbox") control.checked = /^(true|yes|on|1)$/i.test(value);
     else control.value = value;
     if (control.selectedIndex < 0) control.selectedIndex = 0;

@@ -5,7 +5,7 @@ const HEAD_START_MS = 30;
 
 /** Resolves as soon as the form is near, touched, or the page has nothing else to do. Its `definition` goes first. */
 export async function wanted(host, definition) {
-  const ahead = Promise.race([definition, new Promise((resolve) => setTimeout(resolve, HEAD_START_MS))]);
+  const ahead = new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   await new Promise((resolve) => {
     host.addEventListener("pointerdown", resolve, { once: true });
     host.addEventListener("focusin", resolve, { once: true });
@@ -22,5 +22,5 @@ export async function wanted(host, definition) {
     // Safari has no idle callbacks.
     (window.requestIdleCallback ?? ((call) => setTimeout(call, 1_000)))(resolve);
   });
-  await ahead;
+  await Promise.race([definition, ahead]);
 }

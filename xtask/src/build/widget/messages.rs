@@ -84,10 +84,14 @@ pub fn write(folder: &Path, dist: &Path) -> Result<Texts> {
     Ok(Texts { languages: languages.into_keys().collect(), address, painted, live })
 }
 
-/// The texts of a language as the loader looks for them: those of the default form by its English words.
-fn asset<'t>(texts: &'t Messages, english: &'t Messages) -> BTreeMap<&'t str, &'t str> {
-    let key_of = |key: &'t String| english.get(key).filter(|_| key.starts_with(DEFAULT)).unwrap_or(key);
-    texts.iter().map(|(key, text)| (key_of(key).as_str(), text.as_str())).collect()
+/// The texts of a language as the loader looks for them: those of the default form by its English words, behind a mark
+/// that no other key has.
+fn asset<'t>(texts: &'t Messages, english: &Messages) -> BTreeMap<String, &'t str> {
+    let key_of = |key: &String| match english.get(key).filter(|_| key.starts_with(DEFAULT)) {
+        Some(words) => format!("={words}"),
+        None => key.clone(),
+    };
+    texts.iter().map(|(key, text)| (key_of(key), text.as_str())).collect()
 }
 
 fn read(folder: &Path) -> Result<BTreeMap<String, Messages>> {
