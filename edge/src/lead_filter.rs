@@ -120,6 +120,13 @@ impl Filter {
         (LeadId::new(earliest, [0; 10]).to_string(), LeadId::new(latest, [0; 10]).to_string())
     }
 
+    /// Whether nearly every lead of the time asked for is meant.
+    pub fn means_most(&self) -> bool {
+        let picks =
+            self.form.is_some() || self.status.is_some() || self.interest_level.is_some() || self.intent.is_some();
+        !picks && self.quarantined != Quarantined::Yes
+    }
+
     /// Sets the filter of that name.
     fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
         match name {

@@ -6,7 +6,6 @@
 
 use serde::Deserialize;
 use shared::{field::Choice, timestamp::Timestamp};
-use wasm_bindgen::JsValue;
 use worker::worker_sys::D1Database;
 
 use super::{
@@ -57,17 +56,33 @@ struct Changed {
     changed: u32,
 }
 
-/// Tells in the history of their leads which deliveries are sent again: those that stand as they stand since ?1, by
-/// the key ?2. What is due at once has a wakeup; ?3 is a lead whose delivery may wait for a paused destination.
-const TELL: &str = concat!(
+/// The event of deliveries `d` that meet a condition and are sent again: they stand as they stand since ?1, by the key ?2.
+macro_rules! told {
+    ($condition:literal) => {
+        with_event!(concat!(
+            "json_object('at', strftime('%Y-%m-%dT%H:%M:%fZ', ?1 / 1000.0, 'unixepoch'), 'event', 'retried', 'key_id', ?2,
+               'deliveries', (SELECT json_group_array(d.lead_id || '_' || d.ordinal) FROM delivery d
+                 WHERE ",
+            $condition,
+            " AND d.status = 'pending' AND d.updated_at = ?1))"
+        ))
+    };
+}
+
+/// Tells in the history of the lead ?3 that its delivery ?4 is sent again, if it is.
+const TELL_ONE: &str = concat!(
     "UPDATE lead SET ",
-    with_event!(
-        "json_object('at', strftime('%Y-%m-%dT%H:%M:%fZ', ?1 / 1000.0, 'unixepoch'), 'event', 'retried', 'key_id', ?2,
-           'deliveries', (SELECT json_group_array(d.lead_id || '_' || d.ordinal) FROM delivery d
-             WHERE d.lead_id = lead.id AND d.status = 'pending' AND d.updated_at = ?1))"
-    ),
-    " WHERE id IN (SELECT d.lead_id FROM delivery d
-        WHERE d.lead_id IN (SELECT lead_id FROM wakeup WHERE due_at = ?1 UNION SELECT ?3)
+    told!("d.lead_id = ?3 AND d.ordinal = ?4"),
+    " WHERE id = ?3 AND EXISTS (SELECT 1 FROM delivery d
+        WHERE d.lead_id = ?3 AND d.ordinal = ?4 AND d.status = 'pending' AND d.updated_at = ?1)"
+);
+
+/// The same of many, of the forms ?3, which all have a wakeup since; nothing where the statement before changed nothing.
+const TELL_MANY: &str = concat!(
+    "UPDATE lead SET ",
+    told!("d.lead_id = lead.id"),
+    " WHERE changes() > 0 AND (?3 IS NULL OR form IN (SELECT value FROM json_each(?3)))
+        AND id IN (SELECT d.lead_id FROM delivery d WHERE d.lead_id IN (SELECT lead_id FROM wakeup WHERE due_at = ?1)
           AND d.status = 'pending' AND d.updated_at = ?1)"
 );
 
@@ -101,7 +116,7 @@ pub async fn one(db: &D1Database, id: DeliveryId, key: &KeyRecord, now: Timestam
         &[text(&lead), whole(ordinal), form_list(forms)],
     )?;
     batch.add("SELECT 1 AS withdrawn FROM lead WHERE id = ?1 AND withdrawn_at IS NOT NULL", &[text(&lead)])?;
-    batch.add(TELL, &[time(now), text(&key.id), text(&lead)])?;
+    batch.add(TELL_ONE, &[time(now), text(&key.id), text(&lead), whole(ordinal)])?;
     let mut rows = batch.run().await?;
     let is_withdrawn = rows.take(3).first().is_some_and(|row| row.get("withdrawn").is_some());
     let changed = rows.of::<Changed>(1)?.first().is_some_and(|row| row.changed > 0);
@@ -158,6 +173,6 @@ pub async fn many(db: &D1Database, filter: &Filter, key: &KeyRecord, now: Timest
         ],
     )?;
     batch.add("SELECT changes() AS changed", &[])?;
-    batch.add(TELL, &[time(now), text(&key.id), JsValue::NULL])?;
+    batch.add(TELL_MANY, &[time(now), text(&key.id), form_list(key.grant.forms())])?;
     Ok(batch.run().await?.of::<Changed>(1)?.first().map_or(0, |row| row.changed))
 }

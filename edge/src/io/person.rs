@@ -100,7 +100,8 @@ impl Person {
     pub async fn find(&self, db: &D1Database, after: Option<&str>, limit: usize) -> Result<Found, D1Error> {
         let contacts = format!(
             "{CONTACTS} UNION SELECT c.id FROM contact c
-             WHERE ?1 = '' AND (?2 IS NULL OR c.form IN (SELECT value FROM json_each(?2))) AND {}",
+             WHERE ?1 = '' AND (?2 IS NULL OR c.form IN (SELECT value FROM json_each(?2))) 
+               AND (?6 IS NOT NULL OR ?7 IS NOT NULL) AND {}",
             is_typed("c.phone")
         );
         let leads = format!(
