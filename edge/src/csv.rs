@@ -66,6 +66,7 @@ const BEHIND: &[(&str, &str)] = &[
     ("meta", "/meta"),
     ("deliveries", "/deliveries"),
     ("client_address", "/client_address"),
+    ("consent_withdrawn_at", "/consent_withdrawn_at"),
 ];
 
 /// The names of the columns, in their order.

@@ -95,7 +95,7 @@ impl<'a> Route<'a> {
         /// Methods of what is kept under an id.
         const CHANGE: &str = "DELETE, GET, HEAD, OPTIONS, PUT";
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
-        // AlterEstate's own address ends with a slash, and nothing else may be empty.
+        // AlterEstate's own address ends with a slash, which is easily lost on the way. Nothing else may be empty.
         let (before_last, is_alterestate) =
             (segments.len().saturating_sub(1), path.starts_with("/compat/alterestate/"));
         if segments.iter().enumerate().any(|(at, segment)| segment.is_empty() && !(is_alterestate && at == before_last))
@@ -149,7 +149,7 @@ impl<'a> Route<'a> {
             ["compat", "marketplace", "api", "leads"] => {
                 (Self::CompatLeads(Dialect::Marketplace), RUN, "/compat/marketplace/api/leads")
             }
-            ["compat", "alterestate", "api", "v1", "leads", ""] => {
+            ["compat", "alterestate", "api", "v1", "leads"] | ["compat", "alterestate", "api", "v1", "leads", ""] => {
                 (Self::CompatLeads(Dialect::AlterEstate), RUN, "/compat/alterestate/api/v1/leads/")
             }
             ["compat", "actuallycare", "v1", "leads"] => {
@@ -180,7 +180,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
         return Err(Problem::NotFound);
     };
     if !route.is_for_pages() {
-        exchange.not_for_pages();
+        exchange.refuse_page();
     }
     let method = match exchange.request.method.as_str() {
         "HEAD" => "GET",
@@ -273,8 +273,11 @@ mod tests {
     fn paths_are_found_exactly() {
         assert_eq!(Route::of("/v1/leads").map(|r| r.0), Some(Route::Leads));
         assert_eq!(Route::of("/v1/leads/1").map(|r| r.0), Some(Route::Lead("1")));
-        assert!(Route::of("/compat/alterestate/api/v1/leads/").is_some());
-        for unknown in ["/compat/alterestate/api/v1/leads", "/compat/alterestate//", "/compat/leadpro/api/v103/leads/"]
+        let with_slash = Route::of("/compat/alterestate/api/v1/leads/");
+        assert!(with_slash.is_some());
+        assert_eq!(Route::of("/compat/alterestate/api/v1/leads"), with_slash);
+        for unknown in
+            ["/compat/alterestate/api/v1/leads//", "/compat/alterestate//", "/compat/leadpro/api/v103/leads/"]
         {
             assert_eq!(Route::of(unknown).map(|r| r.0), None, "{unknown}");
         }

@@ -17,7 +17,7 @@ use std::fs;
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
-use tests::harness::{Stack, WorkerFolder};
+use tests::harness::{Stack, WorkerFolder, store_leads};
 
 /// One batch that accepts, one that records what came of the deliveries.
 const D1_CALLS: u64 = 2;
@@ -116,4 +116,35 @@ async fn a_key_that_is_malformed_costs_no_look_into_a_store() {
             assert_eq!(counts[spent], 0, "{spent} for {key}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_few_leads_meet_takes_no_call_for_each_part_of_all_the_others() {
+    /// Rows that a question by address may read where thousands have another one.
+    const ROWS_READ: u64 = 100;
+    let stack = Stack::start_in(counted_worker()).await;
+    let key = stack.admin().contact_form().await.secret;
+    store_leads(&stack, "contact", 3_000);
+    stack.d1().execute("UPDATE lead SET status = 'new'");
+    let client = stack.client();
+    let spent = async |request: reqwest::RequestBuilder| {
+        counts(&stack, Method::DELETE).await;
+        assert_eq!(client.send(request.bearer_auth(&key)).await.unwrap().status, 200);
+        let counts = counts(&stack, Method::GET).await;
+        (counts["d1_calls"].as_u64().unwrap(), counts["d1_rows_read"].as_u64().unwrap())
+    };
+    for path in ["/v1/leads/export?status=lost", "/v1/leads/export?quarantined=true"] {
+        let (calls, _) = spent(client.request(Method::GET, path)).await;
+        assert!(calls <= 2, "{path}: {calls} calls");
+    }
+    // Contacts are looked through for a number as it was typed, but not for an address.
+    stack.d1().execute("DELETE FROM lead");
+    stack.d1().execute(
+        "INSERT INTO contact (id, form, email, phone, created_at)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+         SELECT i, 'contact', 'contact' || i || '@example.com', 'ring ' || i, 0 FROM n",
+    );
+    let asked = client.request(Method::POST, "/v1/privacy/export").json(&json!({"email": "contact7@example.com"}));
+    let (calls, rows) = spent(asked).await;
+    assert!(calls <= 2 && rows <= ROWS_READ, "a person: {calls} calls, {rows} rows");
 }

@@ -57,6 +57,18 @@ async fn a_page_reads_an_answer_only_where_the_form_allows_its_origin() {
     let post = client.request(Method::POST, "/v1/leads").bearer_auth(&secret).header("Origin", "https://example.com");
     let answer = client.send(post.json(&lead("marla@example.com"))).await.unwrap();
     assert_eq!((answer.status, answer.header("access-control-allow-origin")), (201, ""));
+    for (path, status) in [
+        ("/v1/leads", 200),
+        ("/v1/leads?stat=new", 422),
+        ("/v1/leads/export", 200),
+        ("/v1/stats", 200),
+        ("/v1/form", 403),
+        ("/v1/deliveries", 200),
+    ] {
+        let get = client.request(Method::GET, path).bearer_auth(&secret).header("Origin", "https://example.com");
+        let answer = client.send(get).await.unwrap();
+        assert_eq!((answer.status, answer.header("access-control-allow-origin")), (status, ""), "{path}");
+    }
     let admin = client.request(Method::OPTIONS, "/v1/admin/keys").header("Origin", "https://example.com");
     let admin = client.send(admin).await.unwrap();
     assert_eq!((admin.status, admin.header("access-control-allow-origin")), (204, ""));

@@ -109,6 +109,17 @@ async fn deliveries_are_listed_newest_first_page_by_page_and_by_filter() {
 
     let elsewhere = key_of_another_form(&stack).await;
     assert_eq!(ids(&stack.client().get("/v1/deliveries", &elsewhere).await), [""; 0]);
+    // Those of erased leads take no room on a page.
+    for erased in [&third, &second] {
+        let path = format!("/v1/leads/{}", erased.split('_').next().unwrap());
+        let client = stack.client();
+        assert_eq!(
+            client.send(client.request(Method::DELETE, &path).bearer_auth(&keys.secret)).await.unwrap().status,
+            204
+        );
+    }
+    let one = get("?limit=1").await;
+    assert_eq!((ids(&one), &one.body["meta"]["has_more"]), (vec![refused], &json!(false)));
     assert_eq!(stack.client().get("/v1/deliveries", &keys.publishable).await.status, 403);
 }
 

@@ -22,6 +22,7 @@ mod client;
 mod database;
 mod migrations;
 mod stack;
+mod stored_leads;
 mod worker_folder;
 mod wrangler;
 
@@ -29,4 +30,5 @@ pub use admin::{Admin, Keys, PROVIDERS};
 pub use client::{Answer, Client};
 pub use database::{Database, Delivery};
 pub use stack::Stack;
+pub use stored_leads::store_leads;
 pub use worker_folder::WorkerFolder;

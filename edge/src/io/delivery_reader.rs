@@ -108,14 +108,31 @@ pub(super) fn replayable() -> String {
 /// When D1 does not answer.
 pub async fn page(db: &D1Database, asked: &PageRequest, forms: Option<&[String]>) -> Result<Page, D1Error> {
     let filter = &asked.filter;
-    let status = filter.statuses.first().copied();
-    let in_trouble = status.filter(|status| REPLAYABLE.contains(status)).map(Choice::name);
     // Whether every delivery that is looked at is also shown, but for those of leads that were erased.
     let is_exact = forms.is_none()
         && filter.destination.is_none()
         && filter.provider.is_none()
-        && (status.is_none() || in_trouble.is_some());
-    let scanned = if is_exact { asked.limit.saturating_add(1) } else { SCAN_MAX_ROWS };
+        && filter.statuses.iter().all(|status| REPLAYABLE.contains(status));
+    let exact = asked.limit.saturating_add(1);
+    let mut page = look(db, asked, forms, if is_exact { exact } else { SCAN_MAX_ROWS }).await?;
+    let shown = u32::try_from(page.deliveries.len()).unwrap_or(asked.limit);
+    let lacking = asked.limit.saturating_sub(shown);
+    if is_exact && lacking > 0 && page.next.is_some() {
+        // Some were of erased leads. How many more there are is not known, so what is lacking is looked for as widely
+        // as behind a filter.
+        let rest = PageRequest { limit: lacking, after: page.next, filter: filter.clone() };
+        let rest = look(db, &rest, forms, SCAN_MAX_ROWS).await?;
+        page.deliveries.extend(rest.deliveries);
+        page.next = rest.next;
+    }
+    Ok(page)
+}
+
+/// A page of at most `asked.limit`, of so many deliveries that are looked at.
+async fn look(db: &D1Database, asked: &PageRequest, forms: Option<&[String]>, scanned: u32) -> Result<Page, D1Error> {
+    let filter = &asked.filter;
+    let status = filter.statuses.first().copied();
+    let in_trouble = status.filter(|status| REPLAYABLE.contains(status)).map(Choice::name);
 
     let (first, mut last) = filter.lead_ids();
     let (after_lead, after_ordinal) = asked.after.map(|id| (id.lead.to_string(), id.ordinal)).unwrap_or_default();

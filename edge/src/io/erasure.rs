@@ -62,7 +62,7 @@ macro_rules! contacts {
 }
 
 /// Goes on record before it happens, with how much it will be: in the same transaction nothing comes between.
-/// What finds nothing is not on record.
+/// A person's request is on record though it finds nothing: that it was dealt with may have to be shown.
 const RECORD: &str = concat!(
     "INSERT INTO audit (at, action, kind, target, actor, request_id, counts)
 SELECT ?3, 'erased', ?4, ?5, ?6, ?7, json_object(
@@ -77,7 +77,7 @@ FROM (SELECT (SELECT count(*) FROM lead WHERE erased_at IS NULL AND id IN ",
     leads!(),
     ") AS leads, (SELECT count(*) FROM contact WHERE id IN ",
     contacts!(),
-    ") AS contacts) n WHERE n.leads + n.contacts > 0 RETURNING counts"
+    ") AS contacts) n WHERE n.leads + n.contacts > 0 OR ?4 = 'person' RETURNING counts"
 );
 
 /// What is on its way is not waited for: whoever sends it finds its claim gone and records nothing.

@@ -55,8 +55,6 @@ enum Page {
     Allowed(String),
     /// No page may read this answer.
     Refused,
-    /// The address is not for pages.
-    Hidden,
 }
 
 impl Exchange {
@@ -90,11 +88,6 @@ impl Exchange {
     /// Keeps the answer from the page that asked.
     pub fn refuse_page(&self) {
         self.page.replace(Page::Refused);
-    }
-
-    /// Says that no page may read anything of this address.
-    pub fn not_for_pages(&self) {
-        self.page.replace(Page::Hidden);
     }
 
     /// Lets the body of the answer be a stream.
@@ -144,7 +137,6 @@ impl Exchange {
                 add("vary", "Origin".to_owned());
             }
             Page::Refused => add("vary", "Origin".to_owned()),
-            Page::Hidden => {}
         }
         answer
     }

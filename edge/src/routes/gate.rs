@@ -52,7 +52,12 @@ pub async fn identify(exchange: &Exchange, key: &ApiKey) -> Result<Caller, Probl
     let found = config_store::find(&exchange.bindings, &hash, request.now).await?;
     note_use(exchange, &found.key.id);
     exchange.set_quota(door::write_quota(&found.key.id, found.key.rate_limit, request.now));
-    Ok(Caller { key: found.key, catalog: found.catalog })
+    let caller = Caller { key: found.key, catalog: found.catalog };
+    if !caller.is_publishable() {
+        // A secret key has no business in a page: no page gets to read what it asked for.
+        exchange.refuse_page();
+    }
+    Ok(caller)
 }
 
 /// Notes that a key was used, but for leads, of which its window tells.
@@ -130,8 +135,6 @@ impl Caller {
     /// 403.
     pub fn must_be_allowed_page(&self, exchange: &Exchange, form: &FormDefinition) -> Result<(), Problem> {
         if !self.is_publishable() {
-            // A secret key has no business in a page: no page gets to read what it asked for.
-            exchange.refuse_page();
             return Ok(());
         }
         match exchange.request.header("origin") {

@@ -55,6 +55,7 @@ async fn the_examples_of_the_pages_work_with_only_host_and_key_changed() {
     let stored = lead(&stack, &key, &answer).await;
     assert_eq!(answer.body["data"]["uid"], stored["id"]);
     assert!(answer.body["deal_id"].is_u64() && answer.body["log_id"].is_u64());
+    assert_eq!(post(&stack, ALTERESTATE.trim_end_matches('/'), &key, &alterestate).await.status, 201);
 
     let answer = post(&stack, ACTUALLYCARE, &key, &json!({"name": "Jordan Lee"})).await;
     assert_eq!((answer.status, &answer.body["data"]["version"]), (201, &json!(1)));

@@ -3,9 +3,9 @@
 use futures_util::StreamExt;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
-use tests::harness::Stack;
+use tests::harness::{Stack, store_leads};
 
-use super::{call, manager, plain_form, store_leads};
+use super::{call, manager, plain_form};
 
 /// What the Worker, its database and the runtime's own garbage may take beside what they take anyway.
 const MEMORY: u64 = 150_000_000;
@@ -26,6 +26,7 @@ async fn a_spreadsheet_runs_nothing_of_an_export_and_loses_nothing() {
     let stack = Stack::start().await;
     plain_form(&stack, "contact").await;
     let key = manager(&stack, &["contact"]).await;
+    let mut id = String::new();
     for lead in [
         json!({"form": "contact", "email": "first@example.com", "name": "=cmd|'/c calc'!A1", "phone": "01623 000000"}),
         json!({
@@ -33,8 +34,11 @@ async fn a_spreadsheet_runs_nothing_of_an_export_and_loses_nothing() {
             "attribution": {"utm_campaign": "+spring", "first_touch": {"gclid": "g"}}, "Colour": "-red",
         }),
     ] {
-        assert_eq!(stack.client().submit(&key, &lead).await.status, 201);
+        let sent = stack.client().submit(&key, &lead).await;
+        assert_eq!(sent.status, 201);
+        id = sent.id();
     }
+    let withdrawn = call(&stack, &key, Method::POST, &format!("/v1/leads/{id}/withdraw"), None).await;
     let response = download(&stack, &key, "bom=true").await;
     let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
     assert_eq!(header("content-type"), "text/csv; charset=utf-8; header=present");
@@ -50,6 +54,9 @@ async fn a_spreadsheet_runs_nothing_of_an_export_and_loses_nothing() {
     for cell in [",'=cmd|'/c calc'!A1,", ",'+441623000000,", ",01623 000000,"] {
         assert!(lines[2].contains(cell), "{cell} in {}", lines[2]);
     }
+    let withdrawn_at = withdrawn.body["consent_withdrawn_at"].as_str().unwrap();
+    assert!(lines[0].ends_with(",consent_withdrawn_at") && lines[1].ends_with(&format!(",{withdrawn_at}")), "{file}");
+    assert!(lines[2].ends_with(','), "{file}");
     assert_eq!(lines[3], "");
 }
 

@@ -2,9 +2,9 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::harness::Stack;
+use tests::harness::{Stack, store_leads};
 
-use super::{call, manager, plain_form, store_leads};
+use super::{call, manager, plain_form};
 
 async fn page(stack: &Stack, key: &str, query: &str) -> Value {
     let answer = call(stack, key, Method::GET, &format!("/v1/leads?{query}"), None).await;

@@ -2,12 +2,12 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::harness::{Answer, Stack};
+use tests::harness::{Answer, Stack, store_leads};
 
 use super::{PERSON, call, canary, must_be_gone};
 use crate::{
     lead,
-    lifecycle::{manager, plain_form, store_leads},
+    lifecycle::{manager, plain_form},
 };
 
 async fn ask(stack: &Stack, key: &str, what: &str, who: &Value) -> Answer {
@@ -60,7 +60,7 @@ async fn what_is_held_of_a_person_is_taken_out_and_erased() {
     assert_eq!(ask(&stack, key, "export", &both).await.body["leads"], json!([]));
     assert_eq!(stack.client().get(&format!("/v1/leads/{neighbour}"), key).await.status, 200);
 
-    let audit = stack.admin().send(Method::GET, "/v1/admin/audit?limit=4", None).await.body;
+    let audit = stack.admin().send(Method::GET, "/v1/admin/audit?limit=5", None).await.body;
     let told: Vec<_> = audit["audit"]
         .as_array()
         .unwrap()
@@ -72,6 +72,7 @@ async fn what_is_held_of_a_person_is_taken_out_and_erased() {
         told,
         [
             (&exported, &nobody, &json!(0)),
+            (&erased, &nobody, &json!(0)),
             (&erased, &nobody, &json!(1)),
             (&erased, &nobody, &json!(2)),
             (&exported, &nobody, &json!(3))

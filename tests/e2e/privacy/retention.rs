@@ -2,10 +2,10 @@
 
 use reqwest::Method;
 use serde_json::json;
-use tests::harness::Stack;
+use tests::harness::{Stack, store_leads};
 
 use super::{PERSON, canary, must_be_gone};
-use crate::lifecycle::{manager, plain_form, store_leads};
+use crate::lifecycle::{manager, plain_form};
 
 /// Makes leads that were accepted just now so many minutes older, which shows in their ids.
 fn age(stack: &Stack, minutes: i64, which: &str) {

@@ -11,11 +11,10 @@ use shared::lead::Lead;
 
 use crate::{
     answer::Answer,
-    io::lead_store::StoredLead,
+    io::{clock, lead_store::StoredLead},
     json,
     problem::Problem,
     provider::actuallycare::inbound::{Shown, envelope, shown},
-    routes::exchange::Exchange,
 };
 
 /// One lead as it is shown.
@@ -34,6 +33,11 @@ fn view(stored: &StoredLead) -> Result<Value, Problem> {
 }
 
 /// 200 with one lead in the envelope.
-fn answer(exchange: &Exchange, stored: &StoredLead) -> Result<Answer, Problem> {
-    Ok(Answer::json_text(200, envelope(view(stored)?, None, exchange.request.now).to_string()))
+fn answer(stored: &StoredLead) -> Result<Answer, Problem> {
+    Ok(in_envelope(view(stored)?, None))
+}
+
+/// 200 with that in the envelope, whose time is that of the answer: what it tells of has happened by then.
+fn in_envelope(data: Value, message: Option<&str>) -> Answer {
+    Answer::json_text(200, envelope(data, message, clock::now()).to_string())
 }

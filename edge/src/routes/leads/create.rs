@@ -78,7 +78,7 @@ async fn submit(
         Some(_) if create_by_form::is_from_our_page(exchange) => {}
         Some(form) => caller.must_be_allowed_page(exchange, form)?,
         None if caller.is_publishable() => return Err(Problem::Form),
-        None => exchange.refuse_page(),
+        None => {}
     }
     // 3.
     caller.must_not_be_denied(exchange)?;

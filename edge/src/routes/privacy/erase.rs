@@ -34,9 +34,11 @@ pub async fn erase(exchange: &Exchange) -> Result<Answer, Problem> {
     // 3.
     let db = exchange.bindings.db()?;
     let mut totals = [0_u64; KINDS.len()];
-    for _ in 0..ROUNDS {
+    let mut is_on_record = false;
+    for round in 1..=ROUNDS {
         let found = person.find(&db, after.as_deref(), AT_ONCE).await?;
-        if !found.leads.is_empty() || !found.contacts.is_empty() {
+        let is_last = found.next.is_none() || round == ROUNDS;
+        if !found.leads.is_empty() || !found.contacts.is_empty() || is_last && !is_on_record {
             let (leads, contacts) = (json!(found.leads).to_string(), json!(found.contacts).to_string());
             let erasure = Erasure {
                 leads: &leads,
@@ -52,13 +54,14 @@ pub async fn erase(exchange: &Exchange) -> Result<Answer, Problem> {
                 Refusal::Store(error) => Problem::from(error),
                 _ => KeyRefusal::NotValid.into(),
             })?;
+            is_on_record = true;
             for (total, kind) in totals.iter_mut().zip(KINDS) {
                 let more = counts.as_ref().and_then(|counts| counts.get(kind)?.as_u64()).unwrap_or_default();
                 *total = total.saturating_add(more);
             }
         }
         after = found.next;
-        if after.is_none() {
+        if is_last {
             break;
         }
     }

@@ -3,7 +3,10 @@
 use serde_json::Value;
 use shared::{field::Choice, lead::Lead};
 
-use super::super::super::{gate, json_body};
+use super::{
+    super::super::{gate, json_body},
+    in_envelope,
+};
 use crate::{
     answer::Answer,
     client_view::ClientType,
@@ -11,7 +14,7 @@ use crate::{
     key::Scope,
     lead_change::Expected,
     problem::Problem,
-    provider::actuallycare::inbound::{converted, envelope},
+    provider::actuallycare::inbound::converted,
     routes::{exchange::Exchange, leads::convert},
 };
 
@@ -44,5 +47,5 @@ pub async fn convert(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let lead: Lead = json::parse(made.lead.document()).map_err(|_| Problem::Internal)?;
     let data = converted(&made.client, made.lead.id(), &lead);
     let message = Some("Lead successfully converted to client");
-    Ok(Answer::json_text(200, envelope(data, message, exchange.request.now).to_string()))
+    Ok(in_envelope(data, message))
 }

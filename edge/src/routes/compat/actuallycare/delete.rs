@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use super::super::super::gate;
+use super::{super::super::gate, in_envelope};
 use crate::{
     answer::Answer,
     key::Scope,
     lead_change::Expected,
     problem::Problem,
-    provider::actuallycare::inbound::envelope,
     routes::{exchange::Exchange, leads::delete::erase},
 };
 
@@ -26,5 +25,5 @@ pub async fn delete(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     // 2.
     erase(exchange, &caller, id, &Expected::ANY).await?;
     // 3.
-    Ok(Answer::json_text(200, envelope(json!({}), None, exchange.request.now).to_string()))
+    Ok(in_envelope(json!({}), None))
 }

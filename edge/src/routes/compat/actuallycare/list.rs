@@ -2,14 +2,13 @@
 
 use serde_json::Value;
 
-use super::{super::super::gate, view};
+use super::{super::super::gate, in_envelope, view};
 use crate::{
     answer::Answer,
     key::Scope,
     lead_filter,
     partner::object,
     problem::Problem,
-    provider::actuallycare::inbound::envelope,
     routes::{exchange::Exchange, leads::list},
 };
 
@@ -48,5 +47,5 @@ pub async fn list(exchange: &Exchange) -> Result<Answer, Problem> {
         ("stats", object(vec![("total", meta.total.into())])),
         ("cursors", object(vec![("next", meta.next_cursor.into())])),
     ]);
-    Ok(Answer::json_text(200, envelope(data, None, exchange.request.now).to_string()))
+    Ok(in_envelope(data, None))
 }

@@ -21,5 +21,5 @@ pub async fn show(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     let stored = lead_store::find(&exchange.bindings.db()?, id).await?;
     let stored = stored.filter(|lead| caller.key.grant.covers(lead.form())).ok_or(Problem::NotFound)?;
     // 3.
-    answer(exchange, &stored)
+    answer(&stored)
 }

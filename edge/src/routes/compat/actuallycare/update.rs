@@ -33,5 +33,5 @@ pub async fn update(exchange: &Exchange, id: &str) -> Result<Answer, Problem> {
     members.retain(|name, _| CHANGEABLE.contains(&name.as_str()));
     let changed = update::change(exchange, &caller, id, &expected.unwrap_or(Expected::ANY), members).await?;
     // 4.
-    answer(exchange, &changed)
+    answer(&changed)
 }
