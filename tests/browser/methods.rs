@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use tests::browser::Interception;
+use tests::browser::{Interception, Page};
 
 use crate::{LIVE, SEND, SENT, Scene, field, fill_and_send, problem_of, submissions};
 
@@ -57,9 +57,8 @@ async fn the_data_layer_hears_what_happens_where_the_tag_asks_for_it() {
     assert!(silent.eval::<bool>("!('dataLayer' in window)").await);
 }
 
-#[tokio::test]
-async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_arrived() {
-    let scene = Scene::start().await;
+/// A page whose lead is sent, and what lets the Worker's answer through.
+async fn on_its_way(scene: &Scene) -> (Page, tokio::sync::oneshot::Sender<()>) {
     let page = scene.browser.page().await;
     let (release, held) = tokio::sync::oneshot::channel();
     page.intercept("*/v1/leads", [Interception::Hold(held)]).await;
@@ -67,6 +66,13 @@ async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_a
     page.wait_for(LIVE).await;
     fill_and_send(&page).await;
     submissions(&page, 1).await;
+    (page, release)
+}
+
+#[tokio::test]
+async fn a_form_that_is_translated_while_its_lead_is_on_the_way_says_when_that_arrived() {
+    let scene = Scene::start().await;
+    let (page, release) = on_its_way(&scene).await;
     page.click("#french").await;
     page.until("document.querySelector('leadgate-form').shadowRoot.querySelector('.send')?.innerText === 'Envoyer'")
         .await;
@@ -105,13 +111,7 @@ async fn what_a_page_asks_for_before_the_form_stands_is_done_once_it_does() {
 #[tokio::test]
 async fn a_form_that_took_over_a_draft_and_left_is_no_heir_of_its_lead() {
     let scene = Scene::start().await;
-    let page = scene.browser.page().await;
-    let (release, held) = tokio::sync::oneshot::channel();
-    page.intercept("*/v1/leads", [Interception::Hold(held)]).await;
-    page.goto(&scene.address("methods.html")).await;
-    page.wait_for(LIVE).await;
-    fill_and_send(&page).await;
-    submissions(&page, 1).await;
+    let (page, release) = on_its_way(&scene).await;
     page.click("#french").await;
     page.wait_for("leadgate-form >>> .box[lang=fr] form[data-busy]").await;
     page.click("#reset").await;
