@@ -2,6 +2,7 @@
 
 pub mod accept;
 pub mod alerts;
+pub mod assets;
 pub mod attempt;
 pub mod audit;
 pub mod bindings;

@@ -21,6 +21,7 @@ pub mod destination;
 pub mod destination_test;
 pub mod duplicate;
 pub mod form_layout;
+pub mod form_script;
 pub mod form_token;
 pub mod group;
 pub mod history;

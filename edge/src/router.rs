@@ -5,7 +5,7 @@ use crate::{
     partner::Dialect,
     problem::Problem,
     routes::exchange::Exchange,
-    routes::{admin, compat, consent_key, deliveries, form, health, leads, privacy, stats, thanks},
+    routes::{admin, compat, consent_key, deliveries, form, form_script, health, leads, privacy, stats, thanks},
 };
 
 /// An address of the API.
@@ -15,6 +15,8 @@ pub enum Route<'a> {
     Health,
     /// `/v1/form`
     Form,
+    /// `/form.js`
+    FormScript,
     /// `/v1/thanks`
     Thanks,
     /// `/v1/leads`
@@ -105,6 +107,7 @@ impl<'a> Route<'a> {
         Some(match segments.as_slice() {
             ["healthz"] => (Self::Health, "GET, HEAD, OPTIONS", "/healthz"),
             ["v1", "form"] => (Self::Form, "GET, HEAD, OPTIONS", "/v1/form"),
+            ["form.js"] => (Self::FormScript, LIST, "/form.js"),
             ["v1", "thanks"] => (Self::Thanks, LIST, "/v1/thanks"),
             ["v1", "leads"] => (Self::Leads, "GET, HEAD, OPTIONS, POST", "/v1/leads"),
             ["v1", "leads", "export"] => (Self::LeadExport, LIST, "/v1/leads/export"),
@@ -167,7 +170,7 @@ impl<'a> Route<'a> {
 
     /// Whether pages on other sites call it.
     const fn is_for_pages(self) -> bool {
-        matches!(self, Self::Form | Self::Leads | Self::Health | Self::ConsentKey)
+        matches!(self, Self::Form | Self::FormScript | Self::Leads | Self::Health | Self::ConsentKey)
     }
 }
 
@@ -189,6 +192,7 @@ pub async fn answer(exchange: &Exchange) -> Result<Answer, Problem> {
     match (route, method) {
         (Route::Health, "GET") => health::show(exchange).await,
         (Route::Form, "GET") => form::show(exchange).await,
+        (Route::FormScript, "GET") => Ok(form_script::show(exchange).await),
         (Route::Leads, "GET") if leads::handshake::is_asked(&exchange.request) => {
             leads::handshake::answer(exchange).await
         }

@@ -6,6 +6,7 @@ pub mod consent_key;
 pub mod deliveries;
 pub mod exchange;
 pub mod form;
+pub mod form_script;
 pub mod gate;
 pub mod health;
 pub mod json_body;

@@ -21,6 +21,8 @@ async fn a_key_shows_the_form_and_the_tag_that_embeds_it() {
     page.wait_for("#preview leadgate-form >>> form[data-busy]").await;
     let origin = scene.stack.origin();
     assert_eq!(page.text(TAG).await, format!(r#"<script async src="{origin}/widget.js" data-key="{key}"></script>"#));
+    let form_tag = format!(r#"<script async crossorigin src="{origin}/form.js?key={key}"></script>"#);
+    assert_eq!(page.text("#form-tag").await, form_tag);
     assert!(page.text("#preload").await.contains(&format!(r#"href="{origin}/v1/form?key={key}""#)));
     page.eval::<()>("void (document.querySelector('#locale').value = 'de')").await;
     page.eval::<()>("void document.querySelector('#locale').dispatchEvent(new Event('change'))").await;

@@ -21,6 +21,21 @@ async fn painted(scene: &Scene) -> (Page, oneshot::Sender<()>) {
 }
 
 #[tokio::test]
+async fn a_script_that_has_the_form_in_it_asks_for_none() {
+    let scene = Scene::start().await;
+    for (page, asked) in [("form-script.html", 0), ("form-script-bare.html", 1)] {
+        let page = scene.open(page).await;
+        assert_eq!(page.sent("/v1/form?").len(), asked);
+        assert_eq!(page.eval::<u32>("document.querySelectorAll('leadgate-form').length").await, 1);
+        assert_eq!(page.errors(), Vec::<String>::new());
+    }
+    let page = scene.open("form-script.html").await;
+    fill_and_send(&page).await;
+    page.wait_for(SENT).await;
+    assert_eq!(scene.lead()["name"], "Marla Singer");
+}
+
+#[tokio::test]
 async fn what_is_typed_before_the_code_arrives_stays_and_so_do_focus_and_selection() {
     let scene = Scene::start().await;
     let (page, release) = painted(&scene).await;

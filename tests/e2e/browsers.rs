@@ -75,6 +75,42 @@ async fn a_page_reads_an_answer_only_where_the_form_allows_its_origin() {
 }
 
 #[tokio::test]
+async fn the_script_has_the_form_in_it_for_pages_that_may_have_it_and_for_no_other() {
+    let stack = production().await;
+    let mut form = stack.admin().form();
+    (form["allowed_origins"], form["name"]) = (json!(["https://example.com"]), "It's `a` \\ form".into());
+    stack.admin().put_form("contact", &form).await;
+    let key = stack.admin().publishable_key("contact").await;
+    let secret = stack.admin().secret_key().await;
+    let client = stack.client();
+    let script = client.get("/widget.js", "").await.body.as_str().unwrap().to_owned();
+    let mistyped = &key[..key.len() - 1];
+    let here = ("Origin", "https://example.com");
+    for (key, header, has_form, readable_by) in [
+        (key.as_str(), here, true, "https://example.com"),
+        (&key, ("Sec-Fetch-Site", "same-origin"), true, "*"),
+        // What is wrong is told to the script, when it asks for the form.
+        (&key, ("Origin", "https://example.org"), false, "*"),
+        (&key, ("Sec-Fetch-Site", "cross-site"), false, "*"),
+        (mistyped, here, false, "*"),
+        ("%22%27%3Balert(1)%2F%2F", here, false, "*"),
+        (&secret, here, false, "*"),
+    ] {
+        let request = client.request(Method::GET, &format!("/form.js?key={key}")).header(header.0, header.1);
+        let answer = client.send(request).await.unwrap();
+        let text = answer.body.as_str().unwrap();
+        assert_eq!(answer.status, 200, "{key}");
+        assert!(answer.header("content-type").starts_with("text/javascript"), "{key}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), "cross-origin");
+        assert_eq!(answer.header("access-control-allow-origin"), readable_by, "{key} {header:?}");
+        assert!(text.contains(script.split_once('\n').unwrap().1), "{key}");
+        assert_eq!(text.contains(r"It\'s `a` \\\\ form"), has_form, "{key} {header:?}");
+    }
+    let without_key = client.get("/form.js", "").await;
+    assert_eq!((without_key.status, without_key.header("location")), (303, "/widget.js"));
+}
+
+#[tokio::test]
 async fn a_page_without_an_origin_of_its_own_has_to_be_named_but_for_development() {
     let (here, there) = (Stack::start().await, production().await);
     for (stack, list, allowed) in [

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::browser::{Browser, Page};
 
 /// The pages that are compared; the first is the measure.
-pub const PAGES: [&str; 4] = ["vanilla", "react", "leadgate", "leadgate-preload"];
+pub const PAGES: [&str; 5] = ["vanilla", "react", "leadgate", "leadgate-preload", "leadgate-form"];
 
 /// What a visitor's machine and network are like.
 #[derive(Clone, Copy, Debug)]

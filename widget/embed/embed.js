@@ -26,7 +26,6 @@ async function show() {
   byId("result").hidden = problem !== "";
   if (problem) return;
   const { origin } = location;
-  byId("tag").textContent = tag();
   byId("preload").textContent =
     `<link rel="preload" as="fetch" crossorigin href="${origin}/v1/form?key=${key}">`;
   preview();
@@ -60,17 +59,16 @@ function choices() {
   return chosen.filter(([, value]) => value && value !== "auto");
 }
 
-function tag() {
-  const options = choices().map(([name, value]) => ` ${name}="${value}"`);
-  return `<script async src="${location.origin}/widget.js" data-key="${byId("key").value}"${options.join("")}></script>`;
-}
-
 function preview() {
+  const { origin } = location;
+  const key = byId("key").value;
   const form = document.createElement("leadgate-form");
-  form.setAttribute("key", byId("key").value);
+  form.setAttribute("key", key);
   for (const [name, value] of choices()) form.setAttribute(name, value);
   byId("preview").replaceChildren(form);
-  byId("tag").textContent = tag();
+  const options = choices().map(([name, value]) => ` ${name}="${value}"`).join("");
+  byId("tag").textContent = `<script async src="${origin}/widget.js" data-key="${key}"${options}></script>`;
+  byId("form-tag").textContent = `<script async crossorigin src="${origin}/form.js?key=${key}"${options}></script>`;
 }
 
 async function copy(source) {

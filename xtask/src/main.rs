@@ -10,6 +10,9 @@ mod bench;
 mod build;
 mod dev;
 mod fingerprint;
+// What the Worker makes of `/form.js`, by its own code.
+#[path = "../../edge/src/form_script.rs"]
+mod form_script;
 mod golden;
 mod lock;
 mod progress;

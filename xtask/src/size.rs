@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::build;
 use crate::fingerprint::files_below;
+use crate::form_script;
 use crate::progress::say;
 use crate::workspace::Workspace;
 
@@ -21,7 +22,7 @@ const SEEN_BUDGET: usize = 8 * 1024;
 /// That definition.
 const DEFINITION: &str = "bench/form.json";
 /// The Worker, in bytes after gzip 9, the measure Cloudflare's own limits use.
-const WORKER_BUDGET: usize = 609 * 1024;
+const WORKER_BUDGET: usize = 612 * 1024;
 /// Growth over the baseline that passes, in per cent.
 const TOLERANCE_PERCENT: usize = 2;
 const BASELINE: &str = "xtask/size-baseline.toml";
@@ -83,10 +84,16 @@ pub fn check(workspace: &Workspace) -> Result<()> {
 fn measure(workspace: &Workspace) -> Result<Sizes> {
     say(format_args!("{:<44} {:>9} {:>11}", "file", "bytes", "compressed"));
     let dist = files_below(&workspace.dist())?;
-    let script = workspace.dist().join("widget.js");
-    let definition = workspace.root.join(DEFINITION);
-    let seen = [&script, &definition];
-    let seen_brotli = table(workspace, "before the form is seen, brotli 11", seen.into_iter(), brotli_size)?;
+    let measured = |name: &str, content: &str| {
+        let compressed = brotli_size(content.as_bytes())?;
+        row(name, content.len(), compressed);
+        anyhow::Ok(compressed)
+    };
+    let (script, definition) = (fs::read_to_string(workspace.dist().join("widget.js"))?, definition(workspace)?);
+    let apart = measured("dist/widget.js", &script)? + measured(DEFINITION, &definition)?;
+    let in_one = measured("both as /form.js", &form_script::with_form(&script, "lg_pk_", Some(&definition)))?;
+    let seen_brotli = apart.max(in_one);
+    say(format_args!("{:<44} {:>9} {seen_brotli:>11}", "before the form is seen, brotli 11", ""));
     let is_live =
         |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("leadgate-"));
     let live = dist.iter().filter(is_live);
@@ -95,6 +102,13 @@ fn measure(workspace: &Workspace) -> Result<Sizes> {
     let loaded = worker.iter().filter(|file| is_loaded(file));
     let worker_gzip = table(workspace, "worker, gzip 9", loaded, gzip_size)?;
     Ok(Sizes { widget_brotli, seen_brotli, worker_gzip })
+}
+
+/// A definition of five fields as the Worker answers it.
+pub fn definition(workspace: &Workspace) -> Result<String> {
+    let text = fs::read_to_string(workspace.root.join(DEFINITION))?;
+    let value: serde_json::Value = serde_json::from_str(&text).with_context(|| format!("{DEFINITION} is no JSON"))?;
+    Ok(value.to_string())
 }
 
 /// What wrangler uploads out of worker-build's folder.

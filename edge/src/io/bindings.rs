@@ -5,7 +5,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use worker::{
     Env,
     kv::KvStore,
-    worker_sys::{D1Database, Queue},
+    worker_sys::{D1Database, Fetcher, Queue},
 };
 
 use crate::{delivery::backoff::Schedule, form_token::TokenKey, problem::Problem};
@@ -16,6 +16,8 @@ pub const CONFIG: &str = "CONFIG";
 pub const DB: &str = "DB";
 /// Queue: wakes the retries.
 pub const DELIVERIES: &str = "DELIVERIES";
+/// The static files.
+pub const ASSETS: &str = "ASSETS";
 /// `development` relaxes what a local set-up needs.
 pub const ENVIRONMENT: &str = "ENVIRONMENT";
 /// Waits between attempts in seconds, separated by commas.
@@ -72,6 +74,11 @@ impl Bindings {
     /// The queue.
     pub fn queue(&self) -> Option<Queue> {
         self.get(DELIVERIES).map(JsCast::unchecked_into)
+    }
+
+    /// The static files.
+    pub fn assets(&self) -> Option<Fetcher> {
+        self.get(ASSETS).map(JsCast::unchecked_into)
     }
 
     /// A variable or secret that is set and not empty, without the line break that a pasted one often ends in.

@@ -69,6 +69,8 @@ async fn every_operation_answers_as_the_document_promises() {
 async fn leads(checked: &mut Checked<'_>, keys: &Keys) {
     checked.call(Method::GET, "/healthz", "", "", None).await;
     checked.call(Method::GET, "/v1/form", "", &keys.publishable, None).await;
+    let script = checked.stack.client().get(&format!("/form.js?key={}", keys.publishable), "").await;
+    checked.check(&Method::GET, "/form.js", &script);
     checked.call(Method::GET, "/v1/thanks", "", &keys.publishable, None).await;
     let handshake = "/v1/leads?hub.mode=subscribe&hub.verify_token=test-verify-token&hub.challenge=said-back";
     let answer = checked.stack.client().get(handshake, &keys.publishable).await;

@@ -53,7 +53,7 @@ async fn main() {
                 median.blocked
             );
         }
-        let [vanilla, react, widget, preloaded] = &medians;
+        let [vanilla, react, widget, preloaded, carried] = &medians;
         println!("  painted / vanilla {:.2}", widget.painted / vanilla.painted);
         println!("  live / vanilla {:.2}", widget.live / vanilla.live);
         println!(
@@ -61,7 +61,16 @@ async fn main() {
             preloaded.painted / vanilla.painted,
             preloaded.live / vanilla.live
         );
-        println!("  painted / React {:.2}", widget.painted / react.painted);
+        println!(
+            "  with the form in the script: painted {:.2}, live {:.2}",
+            carried.painted / vanilla.painted,
+            carried.live / vanilla.live
+        );
+        println!(
+            "  painted / React {:.2}, with the form in the script {:.2}",
+            widget.painted / react.painted,
+            carried.painted / react.painted
+        );
     }
     println!("bytes on the wire, brotli: of them before the form is seen");
     for page in PAGES {

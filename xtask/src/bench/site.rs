@@ -8,13 +8,14 @@ use anyhow::{Context, Result};
 
 use crate::build;
 use crate::fingerprint::files_below;
+use crate::form_script;
 use crate::progress::{capture, run, step};
-use crate::size::brotli;
+use crate::size::{brotli, definition};
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// The address of the form's definition, also for the preload line. The key is none: nothing checks it.
-const FORM: &str = "/v1/form?key=lg_pk_bench";
+/// No key: nothing checks it.
+const KEY: &str = "lg_pk_bench";
 
 /// Makes the site; returns its folder.
 pub fn make(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
@@ -30,15 +31,22 @@ pub fn make(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     for file in files_below(&workspace.dist())? {
         add(&site, file.strip_prefix(workspace.dist())?, &fs::read(&file)?)?;
     }
-    add(&site, Path::new("v1/form"), &minified(&fs::read_to_string(workspace.root.join("bench/form.json"))?)?)?;
-    let preload = format!(r#"<link rel="preload" as="fetch" crossorigin href="{FORM}">"#);
-    for (name, script, head) in [
-        ("vanilla", "vanilla.js", ""),
-        ("react", "react.js", ""),
-        ("leadgate", "widget.js", ""),
-        ("leadgate-preload", "widget.js", preload.as_str()),
+    let form = definition(workspace)?;
+    add(&site, Path::new("v1/form"), form.as_bytes())?;
+    let script = fs::read_to_string(workspace.dist().join("widget.js"))?;
+    let with_form = form_script::with_form(&script, KEY, Some(&form));
+    add(&site, Path::new("form.js"), with_form.as_bytes())?;
+    let preload = format!(r#"<link rel="preload" as="fetch" crossorigin href="/v1/form?key={KEY}">"#);
+    let tag = |script: &str| format!(r#"<script async src="/{script}" data-key="{KEY}"></script>"#);
+    let form_tag = format!(r#"<script async crossorigin src="/form.js?key={KEY}"></script>"#);
+    for (name, tag, head) in [
+        ("vanilla", tag("vanilla.js"), ""),
+        ("react", tag("react.js"), ""),
+        ("leadgate", tag("widget.js"), ""),
+        ("leadgate-preload", tag("widget.js"), preload.as_str()),
+        ("leadgate-form", form_tag, ""),
     ] {
-        add(&site, &Path::new(name).with_extension("html"), page(script, head).as_bytes())?;
+        add(&site, &Path::new(name).with_extension("html"), page(name, &tag, head).as_bytes())?;
     }
     Ok(site)
 }
@@ -68,18 +76,13 @@ fn bundle(workspace: &Workspace, tools: &Tools, entry: &str) -> Result<String> {
 }
 
 /// The height of the form is known, as it is on a finished page.
-fn page(script: &str, head: &str) -> String {
+fn page(name: &str, tag: &str, head: &str) -> String {
     format!(
         r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{script}</title><link rel="icon" href="data:,">{head}
+<title>{name}</title><link rel="icon" href="data:,">{head}
 <style>leadgate-form {{ --leadgate-reserved-height: 32em }}</style></head>
-<body><script async src="/{script}" data-key="lg_pk_bench"></script></body></html>"#
+<body>{tag}</body></html>"#
     )
-}
-
-fn minified(json: &str) -> Result<Vec<u8>> {
-    let value: serde_json::Value = serde_json::from_str(json).context("bench/form.json is no JSON")?;
-    Ok(serde_json::to_vec(&value)?)
 }
 
 fn add(site: &Path, path: &Path, content: &[u8]) -> Result<()> {

@@ -16,6 +16,7 @@ pub fn operations(schemas: &mut Schemas) -> Vec<Operation> {
     let example = serde_json::to_value(form).unwrap_or_default();
     vec![
         show_public(schemas, &public),
+        script(),
         thanks(),
         list(schemas, &example),
         show(schemas, &example),
@@ -34,6 +35,18 @@ fn show_public(schemas: &mut Schemas, example: &Value) -> Operation {
         .by(Caller::OneForm)
         .or(&[404])
         .answers(200, "The form.", &[], schemas.answer::<PublicForm>(), example)
+}
+
+fn script() -> Operation {
+    Operation::new("get", "/form.js", "loadFormOfKey")
+        .told(
+            "Forms",
+            "Load the widget with the form of a key",
+            "`/widget.js` and the form in one answer. Whatever is wrong with the key, the widget says it in the page.",
+        )
+        .parameter(query("key", "The publishable key.", json!({"type": "string"})))
+        .file(200, "The script.", &[], &["text/javascript"])
+        .empty(303, "No key came: `Location` is the script without a form.", &["Location"])
 }
 
 fn thanks() -> Operation {

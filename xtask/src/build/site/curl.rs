@@ -37,13 +37,15 @@ fn line(operation: &Operation<'_>, variable: Option<&str>) -> String {
     line
 }
 
-/// The path with the examples of its parameters in it.
+/// The path with the examples of its parameters in it, and with the key where only the query takes it.
 fn path(operation: &Operation<'_>) -> String {
     let parameters = operation.value["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
-    in_path.fold(operation.path.clone(), |path, parameter: &Value| {
+    let path = in_path.fold(operation.path.clone(), |path, parameter: &Value| {
         path.replace(&format!("{{{}}}", text(parameter, "name")), text(parameter, "example"))
-    })
+    });
+    let takes_key = parameters.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == "key");
+    if takes_key { path + "?key=$PUBLISHABLE_KEY" } else { path }
 }
 
 #[cfg(test)]
