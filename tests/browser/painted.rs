@@ -23,6 +23,10 @@ async fn painted(scene: &Scene) -> (Page, oneshot::Sender<()>) {
 #[tokio::test]
 async fn a_script_that_has_the_form_in_it_asks_for_none() {
     let scene = Scene::start().await;
+    let mut form = scene.stack.admin().form();
+    let words = "It's \"mine\" \\' `${x}` </script>\u{2028}.";
+    form["consent"]["text"] = words.into();
+    scene.stack.admin().put_form("contact", &form).await;
     for (page, asked) in [("form-script.html", 0), ("form-script-bare.html", 1)] {
         let page = scene.open(page).await;
         assert_eq!(page.sent("/v1/form?").len(), asked);
@@ -32,7 +36,21 @@ async fn a_script_that_has_the_form_in_it_asks_for_none() {
     let page = scene.open("form-script.html").await;
     fill_and_send(&page).await;
     page.wait_for(SENT).await;
-    assert_eq!(scene.lead()["name"], "Marla Singer");
+    assert_eq!(scene.lead()["consent"]["text"], words);
+}
+
+#[tokio::test]
+async fn a_page_that_may_not_have_the_form_says_so_whichever_script_it_loads() {
+    let scene = Scene::start().await;
+    let mut form = scene.stack.admin().form();
+    form["allowed_origins"] = json!(["https://elsewhere.example"]);
+    scene.stack.admin().put_form("contact", &form).await;
+    for page in ["default.html", "form-script.html", "form-script-bare.html"] {
+        let page = scene.browser.open(&scene.address(page)).await;
+        page.wait_for("leadgate-form >>> .retry").await;
+        let told = page.text("leadgate-form >>> [role=alert]").await;
+        assert!(told.contains("not allowed to show the form"), "{told}");
+    }
 }
 
 #[tokio::test]

@@ -6,13 +6,18 @@ import { placeForm } from "./tag.js";
 
 // Absent where the page runs the file as a module or by other means than a tag.
 const tag = document.currentScript;
+// `/form.js` has it in its address.
+const key = tag?.dataset.key ?? tag?.src.split("?key=")[1];
 
 if (!customElements.get("leadgate-form")) {
   // The Worker that served the script also serves its assets and takes the leads.
   LeadgateForm.home = tag?.src ?? document.querySelector('script[src$="/widget.js"]')?.src ?? document.baseURI;
   // Before all else, for which there is time until it is answered.
-  if (tag?.dataset.key) loadDefinition(LeadgateForm.home, tag.dataset.key);
+  if (key) loadDefinition(LeadgateForm.home, key);
   customElements.define("leadgate-form", LeadgateForm);
 }
 
-if (tag?.dataset.key) placeForm(tag);
+if (key) {
+  tag.dataset.key = key;
+  placeForm(tag);
+}

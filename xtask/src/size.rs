@@ -91,7 +91,7 @@ fn measure(workspace: &Workspace) -> Result<Sizes> {
     };
     let (script, definition) = (fs::read_to_string(workspace.dist().join("widget.js"))?, definition(workspace)?);
     let apart = measured("dist/widget.js", &script)? + measured(DEFINITION, &definition)?;
-    let in_one = measured("both as /form.js", &form_script::with_form(&script, "lg_pk_", Some(&definition)))?;
+    let in_one = measured("both as /form.js", &form_script::with_form(&script, "lg_pk_", &definition))?;
     let seen_brotli = apart.max(in_one);
     say(format_args!("{:<44} {:>9} {seen_brotli:>11}", "before the form is seen, brotli 11", ""));
     let is_live =

@@ -132,7 +132,7 @@ WHERE erased_at IS NULL AND id IN ",
     leads!()
 );
 
-/// Erases the leads, in one round trip. How much that was, by kind; `None` where there was nothing.
+/// Erases the leads, in one round trip. How much that was, by kind; `None` where nothing goes on record.
 ///
 /// # Errors
 /// [`Refusal::Changed`] when the lead has another version or the key was revoked, [`Refusal::Store`] when D1 does

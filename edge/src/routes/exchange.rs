@@ -20,7 +20,7 @@ use crate::{
 const EXPOSED: &str = "Location, Retry-After, Idempotent-Replayed, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, RateLimit, RateLimit-Policy";
 
 /// What every answer says to the browser that shows it. Nothing of the API is to be framed, sniffed, or
-/// loaded by a page as an image or script; a page's own `fetch` is a matter of CORS.
+/// loaded by a page as an image or script, but for `/form.js`; a page's own `fetch` is a matter of CORS.
 const SECURITY: [(&str, &str); 4] = [
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),

@@ -34,7 +34,7 @@ pub fn make(workspace: &Workspace, tools: &Tools) -> Result<PathBuf> {
     let form = definition(workspace)?;
     add(&site, Path::new("v1/form"), form.as_bytes())?;
     let script = fs::read_to_string(workspace.dist().join("widget.js"))?;
-    let with_form = form_script::with_form(&script, KEY, Some(&form));
+    let with_form = form_script::with_form(&script, KEY, &form);
     add(&site, Path::new("form.js"), with_form.as_bytes())?;
     let preload = format!(r#"<link rel="preload" as="fetch" crossorigin href="/v1/form?key={KEY}">"#);
     let tag = |script: &str| format!(r#"<script async src="/{script}" data-key="{KEY}"></script>"#);

@@ -42,11 +42,12 @@ fn script() -> Operation {
         .told(
             "Forms",
             "Load the widget with the form of a key",
-            "`/widget.js` and the form in one answer. Whatever is wrong with the key, the widget says it in the page.",
+            "`/widget.js`, and for a page whose `Origin` the form allows the form with it. Without the form, the script asks \
+             for it, and says in the page what is wrong.",
         )
         .parameter(query("key", "The publishable key.", json!({"type": "string"})))
         .file(200, "The script.", &[], &["text/javascript"])
-        .empty(303, "No key came: `Location` is the script without a form.", &["Location"])
+        .empty(303, "The script cannot be read here just now: `Location` has it.", &["Location"])
 }
 
 fn thanks() -> Operation {

@@ -142,7 +142,9 @@ pub(in crate::routes) fn repeatable(
     let Some(text) = request.header(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = IdempotencyKey::parse(&text).ok_or(Problem::IdempotencyKey)?;
     let (content_type, body) = intake::identity(content_type.unwrap_or(""), body);
-    Ok(Some(Repeatable::asked(key, fingerprint(&request.path, &request.query, content_type, &body))))
+    // AlterEstate's address is the same without its last slash.
+    let path = request.path.trim_end_matches('/');
+    Ok(Some(Repeatable::asked(key, fingerprint(path, &request.query, content_type, &body))))
 }
 
 /// Who sends, as far as it is known before the submission is checked.

@@ -23,7 +23,7 @@ const KINDS: [&str; 5] = ["leads", "deliveries", "clients", "contacts", "answers
 
 /// 1. and 2. of [`meant`].
 /// 3. The person's leads in the key's forms are looked for and erased, transaction by transaction, each of which
-///    is on record: 401 if the key was revoked meanwhile; 503.
+///    is on record, and so is that there was nothing: 401 if the key was revoked before something was erased; 503.
 /// 4. How much was erased, and where to go on if not all was looked through: 200.
 ///
 /// # Errors
