@@ -3,9 +3,19 @@
 use serde_json::{Map, Value};
 use shared::{attribution::Attribution, submission::CANONICAL_FIELDS};
 
-/// Spellings of top-level fields.
-const TOP_LEVEL: &[(&str, &str)] =
-    &[("full_name", "name"), ("zip", "postcode"), ("comments", "message"), ("previous_conversation", "conversation")];
+/// Spellings of top-level fields. Those with `your-` stand in the form that Contact Form 7 makes first, and in
+/// its examples.
+const TOP_LEVEL: &[(&str, &str)] = &[
+    ("full_name", "name"),
+    ("zip", "postcode"),
+    ("comments", "message"),
+    ("previous_conversation", "conversation"),
+    ("your-name", "name"),
+    ("your-email", "email"),
+    ("your-tel", "phone"),
+    ("your-phone", "phone"),
+    ("your-message", "message"),
+];
 
 /// Flat spellings of fields inside others. Names of [`Attribution`] are understood without an entry here.
 const NESTED: &[(&str, &str, &str)] = &[

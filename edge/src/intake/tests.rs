@@ -46,6 +46,18 @@ fn other_spellings_become_canonical() {
 }
 
 #[test]
+fn names_that_contact_form_7_suggests_are_understood() {
+    assert_eq!(
+        read(
+            json!({"your-name": "Marla", "your-email": "a@example.com", "your-tel": "1", "colour": "red"}),
+            "your-message=m"
+        ),
+        json!({"name": "Marla", "email": "a@example.com", "phone": "1", "message": "m", "colour": "red"})
+    );
+    assert_eq!(read(json!({"your-phone": "1"}), ""), json!({"phone": "1"}));
+}
+
+#[test]
 fn words_for_an_intent_are_understood_and_others_kept() {
     for (field, word, intent) in [
         ("lead_type", "Both", "buy_and_sell"),
