@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config_store;
 pub mod config_writer;
 pub mod consent_key;
+mod correction;
 pub mod credential;
 pub mod d1;
 pub mod daily_cap;

@@ -37,7 +37,8 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    const fn prefix(self) -> &'static str {
+    /// What a key of this kind begins with.
+    pub const fn prefix(self) -> &'static str {
         match self {
             Self::Publishable => "lg_pk_",
             Self::Secret => "lg_sk_",

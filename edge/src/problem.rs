@@ -289,7 +289,7 @@ impl Problem {
                 format!("The delivery is {status}, and another destination of its group has the lead or is being tried.")
             }
             Self::Changed { version } => format!("The lead has version {version} now. Read it again and decide anew."),
-            Self::Converted { .. } => "The lead became a client already: client_id says which.".into(),
+            Self::Converted { client_id } => format!("The lead became the client {client_id} already."),
             Self::NotQuarantined => "The lead is not in quarantine: there is nothing to release.".into(),
             Self::NoConsent => "The lead came without a consent, so there is no receipt of one.".into(),
             Self::Withdrawn => "The consent was withdrawn: nothing of the lead is sent any more.".into(),

@@ -8,7 +8,7 @@
 /// Most letters outside ASCII that match in either case; each takes two of the 100 values that D1 binds.
 const MAX_FOLDED: usize = 30;
 
-/// Fewer digits than this are looked for as text only.
+/// Fewer digits than this are looked for as they were typed only.
 const PHONE_MIN_DIGITS: usize = 3;
 
 /// What is between the digits of a number as people write it.
@@ -68,10 +68,11 @@ impl Search {
         let member = |name: &str| format!("coalesce(l.document ->> '$.{name}', '')");
         // No text that is searched for has a line break, so nothing is found across two of them.
         let mut said = format!(
-            "lower({} || char(10) || {} || char(10) || {})",
+            "lower({} || char(10) || {} || char(10) || {} || char(10) || {})",
             member("name"),
             member("email"),
-            member("message")
+            member("message"),
+            member("phone")
         );
         for (capital, small) in &self.folded {
             said = format!("replace({said}, {}, {})", bind(capital), bind(small));
@@ -169,9 +170,10 @@ mod tests {
         ] {
             assert!(finds(typed, &marla()), "{typed}");
         }
-        for typed in ["12", "01624", "+1 623 000 1234", "01623 000123 x"] {
+        for typed in ["61", "01624", "+1 623 000 1234", "01623 000123 x"] {
             assert!(!finds(typed, &marla()), "{typed}");
         }
+        assert!(finds("ZEB", &json!({"phone": "ext Zeb"})), "a number may come with words");
         let unknown_plan = json!({"name": null, "phone": "555-0123-4", "phone_e164": null});
         assert!(finds("550123", &unknown_plan) && finds("0 1 2 3", &unknown_plan) && !finds("+44", &unknown_plan));
     }

@@ -79,7 +79,7 @@ impl fmt::Display for FieldProblem {
             }
             Self::TooLong { max } => write!(f, "Shorten this to at most {max} characters."),
             Self::TooMany { max } => write!(f, "Send at most {max} entries."),
-            Self::TooLarge { max } => write!(f, "Send at most {max} bytes of JSON."),
+            Self::TooLarge { max } => write!(f, "Too long altogether: shorten the longest texts, to at most {max} bytes of JSON."),
             Self::NotOneOf { allowed } => write!(f, "Use one of these values: {}.", allowed.join(", ")),
             Self::NotA(expected) => f.write_str(match expected {
                 Expected::Text => "Send text.",

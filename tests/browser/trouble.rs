@@ -48,8 +48,19 @@ async fn a_missing_key_is_told_without_a_request() {
     let page = listening(&scene).await;
     page.goto(&scene.address("key-missing.html")).await;
     page.wait_for(RETRY).await;
-    assert_eq!(page.sent("/v1/form").len(), 0);
     assert_eq!(page.eval::<Vec<String>>("codes").await, ["invalid_key"]);
+    // A site builder's variable that holds nothing.
+    page.eval::<()>(
+        "(() => {
+           const tag = document.createElement('script');
+           tag.src = document.querySelector('script[src$=\"/widget.js\"]').src;
+           tag.dataset.key = '';
+           document.body.append(tag);
+         })()",
+    )
+    .await;
+    page.until("codes.length === 2 && document.querySelectorAll('leadgate-form').length === 2").await;
+    assert_eq!(page.sent("/v1/form").len(), 0);
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ function currentVisit() {
 
 // Without the parameters that fill in fields: they speak of the person, not of the way.
 function publicPart(address) {
-  return address.split("#")[0].replace(/([?&])lg_[^&]*/g, "$1");
+  return address.split("#")[0].replace(/([?&])(lg_[^&]*(&|$))+/g, "$1");
 }
 
 // A page with campaign parameters begins a new story, any other continues the one that is known.

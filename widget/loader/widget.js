@@ -17,7 +17,7 @@ if (!customElements.get("leadgate-form")) {
   customElements.define("leadgate-form", LeadgateForm);
 }
 
-if (key) {
+if (key != null) {
   tag.dataset.key = key;
   placeForm(tag);
 }

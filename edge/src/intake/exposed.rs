@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::key;
+use crate::key::{self, KeyKind};
 
 /// What stands in the place of a key, so that it shows that something was sent.
 const COVER: &str = "[a secret key was removed]";
@@ -15,20 +15,37 @@ pub fn cover(fields: &mut Map<String, Value>) {
     fields.values_mut().for_each(cover_value);
 }
 
-/// Covers a value if it is a secret key, and all that are inside it.
+/// Covers every secret key in a value, also one in the middle of a text, such as the address of a page.
 pub fn cover_value(value: &mut Value) {
     match value {
         Value::String(text) if key::is_secret(text) => COVER.clone_into(text),
+        Value::String(text) => cover_inside(text),
         Value::Array(list) => list.iter_mut().for_each(cover_value),
         Value::Object(members) => cover(members),
         _ => {}
     }
 }
 
+fn cover_inside(text: &mut String) {
+    let prefix = KeyKind::Secret.prefix();
+    let (mut covered, mut rest) = (String::new(), text.as_str());
+    while let Some((before, from)) = rest.find(prefix).and_then(|at| rest.split_at_checked(at)) {
+        let word = from.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+        let (taken, kept) = if key::is_secret(word) { (word, COVER) } else { (prefix, prefix) };
+        covered.push_str(before);
+        covered.push_str(kept);
+        rest = from.get(taken.len()..).unwrap_or_default();
+    }
+    if !covered.is_empty() {
+        covered.push_str(rest);
+        *text = covered;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::key::{ApiKey, KeyKind};
+    use crate::key::ApiKey;
     use serde_json::json;
 
     #[test]
@@ -39,14 +56,14 @@ mod tests {
         let mistyped = key.replace("lg_sk_", "lg_sk_x");
         let mut sent = json!({
             "key": key, "list": [1, [format!(" {key}\n")]], "meta": {"api": key, key: "1"}, "phone": publishable,
-            "notes": mistyped, "message": format!("It is {key}"),
+            "notes": mistyped, "message": format!("It is {key}, and {key}!"), "page": format!("https://a.test/?key={key}&b=1"),
         });
         cover_value(&mut sent);
         assert_eq!(
             sent,
             json!({
                 "key": COVER, "list": [1, [COVER]], "meta": {"api": COVER}, "phone": publishable,
-                "notes": mistyped, "message": format!("It is {key}"),
+                "notes": mistyped, "message": format!("It is {COVER}, and {COVER}!"), "page": format!("https://a.test/?key={COVER}&b=1"),
             })
         );
     }

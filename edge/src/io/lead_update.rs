@@ -4,6 +4,7 @@ use shared::timestamp::Timestamp;
 use worker::worker_sys::D1Database;
 
 use super::{
+    correction,
     d1::{Batch, text, time, whole},
     delivery_reader::optional,
     duplicates::{self, Contacts},
@@ -21,6 +22,8 @@ pub struct LeadUpdate<'a> {
     pub version: u32,
     /// Where it stands from now on, if that changes.
     pub status: Option<&'a str>,
+    /// What it says now, as it is stored.
+    pub before: &'a str,
     /// What it says from now on, as JSON.
     pub document: &'a str,
     /// What its form knows it by from now on, if that changes; the inner `None`: by nothing.
@@ -68,6 +71,9 @@ pub async fn update(db: &D1Database, update: &LeadUpdate<'_>) -> Result<Option<S
         batch.add(FORGET_CONTACTS, &[text(update.lead_id)])?;
         if let Some(contacts) = contacts {
             duplicates::add_free_guards(&batch, contacts, update.lead_id)?;
+        }
+        if let (Ok(before), Ok(after)) = (serde_json::from_str(update.before), serde_json::from_str(update.document)) {
+            correction::add(&batch, &text(update.lead_id), &before, &after)?;
         }
     }
     let place = lead_store::add_find(&batch, update.lead_id)?;

@@ -64,6 +64,12 @@ pub fn form(filled: &Filled<'_>, errors: &FieldErrors) -> Markup {
                     @if let Some(address) = &rule.policy_url { a href=(address) target="_blank" rel="noopener" { "Privacy policy" } }
                     (error("consent", errors, "consent"))
                 }
+                @if let Some(words) = &rule.marketing {
+                    div.choice {
+                        input #marketing type="checkbox" name="consent.marketing" value=(words);
+                        label for="marketing" { (words) }
+                    }
+                }
             }
             button.send type="submit" { "Send" }
         }

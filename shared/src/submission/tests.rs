@@ -158,7 +158,10 @@ fn meta_is_bounded_in_entries_and_bytes() {
         json!(["Send at most 50 entries."])
     );
     let large = json!({"email": "a@b.co", "note": "x".repeat(META_MAX_BYTES)});
-    assert_eq!(problems(&form(), large)["meta"], json!(["Send at most 8192 bytes of JSON."]));
+    assert_eq!(
+        problems(&form(), large)["meta"],
+        json!(["Too long altogether: shorten the longest texts, to at most 8192 bytes of JSON."])
+    );
 }
 
 /// Counts what it is asked.

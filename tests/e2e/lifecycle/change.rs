@@ -138,6 +138,33 @@ async fn a_change_is_checked_and_normalised_as_a_submission_is() {
 }
 
 #[tokio::test]
+async fn a_contact_that_was_corrected_stays_nowhere() {
+    let stack = Stack::start().await;
+    stack.admin().put_form("contact", &json!({"consent": {"required": false}})).await;
+    stack.admin().put_destination("anyhouse", &stack.admin().anyhouse()).await;
+    let key = manager(&stack, &["contact"]).await;
+    let (old, phone) = ("canary.qzxwv@example.com", "+44 1623 555019");
+    let lead = json!({"form": "contact", "email": old, "phone": phone, "name": "Marla"});
+    let id = stack.client().submit_once(&key, "once", &lead).await.unwrap().id();
+    stack.delivered(1).await;
+    let excerpt = "SELECT instr(attempt_log, 'canary.qzxwv') > 0 FROM delivery";
+    assert!(stack.d1().value::<bool>(excerpt), "the provider said the address again");
+    let change = json!({"version": 1, "email": "new@example.com", "phone": null});
+    assert_eq!(put(&stack, &key, &id, change).await.status, 200);
+    for gone in ["canary.qzxwv", "1623 555019", "1623555019"] {
+        assert_eq!(stack.d1().places_of(gone), Vec::<String>::new(), "{gone}");
+    }
+    // The same request again is still the same lead, as it is called now.
+    let again = stack.client().submit_once(&key, "once", &lead).await.unwrap();
+    assert_eq!((again.status, again.id(), &again.body["email"]), (201, id.clone(), &json!("new@example.com")));
+    assert_eq!((&again.body["phone"], &again.body["name"]), (&Value::Null, &json!("Marla")));
+    let deliveries = call(&stack, &key, Method::GET, &format!("/v1/leads/{id}/deliveries"), None).await.body;
+    let excerpt = deliveries["deliveries"][0]["attempts"][0]["excerpt"].as_str().unwrap();
+    assert!(excerpt.contains("[changed]"), "{excerpt}");
+    assert_eq!(deliveries["deliveries"][0]["attempts"][0]["outcome"], "delivered");
+}
+
+#[tokio::test]
 async fn what_a_form_knows_a_lead_by_follows_its_contact() {
     let stack = Stack::start().await;
     let form = json!({"consent": {"required": false}, "duplicates": {"policy": "reject"}});

@@ -9,14 +9,15 @@ use crate::{
     handover::Handover,
 };
 
-/// Shows a link for each problem; with one problem or none there is nothing to sum up.
+/// Shows a link for each problem. With one problem there is nothing to sum up, but what is shown stays until the last is
+/// mended: it stands above the field that is being mended.
 pub fn show(page: &Page, handover: &Handover, state: &FormState) {
     let (Some(summary), Some(list)) = (find(&page.content, ".summary"), find(&page.content, ".summary > ul")) else {
         return;
     };
     let problems =
         if matches!(state.phase(), Phase::Mending { .. }) { lines(page, handover, state) } else { Vec::new() };
-    let is_shown = problems.len() > 1;
+    let is_shown = problems.len() > 1 || problems.len() == 1 && !summary.has_attribute("hidden");
     put_flag(&summary, "hidden", !is_shown);
     let text: String = problems.iter().map(|(_, line)| line.as_str()).collect();
     if is_shown && list.text_content().as_deref() != Some(&text) {

@@ -21,7 +21,7 @@ fn form() -> FormDefinition {
             {"name": "colour", "kind": "select", "label": "Colour", "options": [{"value": "red", "label": "Red"}]},
             {"name": "news", "kind": "checkbox", "label": "News"},
         ],
-        "consent": {"policy_url": "https://example.com/privacy"},
+        "consent": {"policy_url": "https://example.com/privacy", "marketing": "Send me \"news\""},
     }))
     .unwrap()
 }
@@ -69,10 +69,13 @@ fn what_was_typed_stands_in_the_form_again_and_errors_beside_it() {
 
 #[test]
 fn the_consent_is_asked_for_anew() {
-    for body in ["consent=on", "consent[given]=1&consent[text]=Other+words", "gdpr=yes"] {
+    for body in ["consent=on&consent.marketing=on", "consent[given]=1&consent[text]=Other+words", "gdpr=yes"] {
         let page = refused(body, &[("email", FieldProblem::EmailOrPhone)]);
-        let consent = page.split("id=\"consent\"").nth(1).unwrap().split('>').next().unwrap();
-        assert!(!consent.contains("checked"), "{consent}");
+        for id in ["consent", "marketing"] {
+            let consent = page.split(&format!("id=\"{id}\"")).nth(1).unwrap().split('>').next().unwrap();
+            assert!(!consent.contains("checked"), "{consent}");
+        }
+        assert_eq!(page.matches("name=\"consent.marketing\" value=\"Send me &quot;news&quot;\"").count(), 1, "{page}");
         assert!(!page.contains("Other words") && !page.contains("name=\"gdpr\""), "{page}");
     }
 }

@@ -92,6 +92,7 @@ pub async fn change(
             lead_id: stored.id(),
             version,
             status: change.status.map(Choice::name),
+            before: stored.document(),
             document: &document,
             contacts: change.touches_contact().then_some(contacts.as_ref()),
             event: &event.to_string(),
