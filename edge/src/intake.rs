@@ -79,6 +79,7 @@ pub enum IntakeError {
 /// Why the body cannot be read.
 pub fn submission(content_type: Option<&str>, body: &[u8], query: &str) -> Result<Intake, IntakeError> {
     let mut query = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
+    exposed::cover(&mut query);
     let format = query.get("format").and_then(Value::as_str).map(str::to_owned);
     QUERY_CONTROLS.iter().for_each(|name| drop(query.remove(*name)));
     let (intake, body) = of_platform(format.as_deref(), as_sent(content_type, body)?)?;
@@ -128,6 +129,7 @@ fn of_platform(named: Option<&str>, mut body: Map<String, Value>) -> Result<(Int
 /// The fields of query and body under the names they were sent by; those of the body win.
 pub fn with_query(query: &str, body: Map<String, Value>) -> Map<String, Value> {
     let mut fields = form_fields::fields(form_fields::pairs(query.as_bytes(), Charset::Utf8));
+    exposed::cover(&mut fields);
     merge(&mut fields, body);
     fields
 }

@@ -37,6 +37,9 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
+    /// How many characters a key has behind its prefix.
+    pub const CHARS: usize = RANDOM_CHARS + CHECKSUM_CHARS;
+
     /// What a key of this kind begins with.
     pub const fn prefix(self) -> &'static str {
         match self {

@@ -30,8 +30,9 @@ fn cover_inside(text: &mut String) {
     let prefix = KeyKind::Secret.prefix();
     let (mut covered, mut rest) = (String::new(), text.as_str());
     while let Some((before, from)) = rest.find(prefix).and_then(|at| rest.split_at_checked(at)) {
-        let word = from.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
-        let (taken, kept) = if key::is_secret(word) { (word, COVER) } else { (prefix, prefix) };
+        // Whatever stands around it: the checksum tells where it ends.
+        let key = from.get(..prefix.len().saturating_add(KeyKind::CHARS)).filter(|key| key::is_secret(key));
+        let (taken, kept) = key.map_or((prefix, prefix), |key| (key, COVER));
         covered.push_str(before);
         covered.push_str(kept);
         rest = from.get(taken.len()..).unwrap_or_default();
@@ -56,14 +57,14 @@ mod tests {
         let mistyped = key.replace("lg_sk_", "lg_sk_x");
         let mut sent = json!({
             "key": key, "list": [1, [format!(" {key}\n")]], "meta": {"api": key, key: "1"}, "phone": publishable,
-            "notes": mistyped, "message": format!("It is {key}, and {key}!"), "page": format!("https://a.test/?key={key}&b=1"),
+            "notes": mistyped, "message": format!("It is _{key}_, and {key}x!"), "page": format!("https://a.test/?key={key}&b=1"),
         });
         cover_value(&mut sent);
         assert_eq!(
             sent,
             json!({
                 "key": COVER, "list": [1, [COVER]], "meta": {"api": COVER}, "phone": publishable,
-                "notes": mistyped, "message": format!("It is {COVER}, and {COVER}!"), "page": format!("https://a.test/?key={COVER}&b=1"),
+                "notes": mistyped, "message": format!("It is _{COVER}_, and {COVER}x!"), "page": format!("https://a.test/?key={COVER}&b=1"),
             })
         );
     }

@@ -15,8 +15,10 @@ const TOLD_MIN_CHARS: usize = 6;
 /// What stands in the words of a provider instead.
 const CORRECTED: &str = "[changed]";
 
-/// In answers that are kept for an `Idempotency-Key`, the text ?2 in quotes becomes the JSON ?3.
-const ANSWERS: &str = "UPDATE idempotency SET body = replace(body, ?2, ?3) WHERE (key_id, idempotency_key) IN
+/// In answers that are kept for an `Idempotency-Key`, the member ?2 becomes ?3. All of them are JSON as we write it, in
+/// which a quote inside a text has a backslash before it.
+const ANSWERS: &str =
+    "UPDATE idempotency SET body = replace(body, ?2, ?3) WHERE instr(body, ?2) AND (key_id, idempotency_key) IN
   (SELECT a.value ->> 0, a.value ->> 1 FROM lead l JOIN json_each(l.kept_answers) a WHERE l.id = ?1)";
 
 /// In what providers said of deliveries, ?2 becomes ?3.
@@ -35,13 +37,21 @@ pub(super) fn add(
     before: &Map<String, Value>,
     after: &Map<String, Value>,
 ) -> Result<(), D1Error> {
+    let value = |lead: &Map<String, Value>, name| lead.get(name).cloned().unwrap_or_default();
     for name in CONTACT {
-        let Some(was) = before.get(name).filter(|was| after.get(name) != Some(*was)) else { continue };
-        let Some(words) = was.as_str() else { continue };
-        let is = after.get(name).unwrap_or(&Value::Null);
-        batch.add(ANSWERS, &[lead.clone(), text(&was.to_string()), text(&is.to_string())])?;
-        if words.chars().count() >= TOLD_MIN_CHARS {
-            batch.add(DELIVERIES, &[lead.clone(), text(words), text(CORRECTED)])?;
+        let (was, is) = (value(before, name), value(after, name));
+        if was == is {
+            continue;
+        }
+        let member = |value: &Value| text(&format!("\"{name}\":{value}"));
+        batch.add(ANSWERS, &[lead.clone(), member(&was), member(&is)])?;
+        // Some write a plus as an escape, and some make addresses small.
+        let words = was.as_str().unwrap_or_default().trim_start_matches('+');
+        let small = words.to_ascii_lowercase();
+        for words in [Some(words), Some(small.as_str()).filter(|small| *small != words)].into_iter().flatten() {
+            if words.chars().count() >= TOLD_MIN_CHARS {
+                batch.add(DELIVERIES, &[lead.clone(), text(words), text(CORRECTED)])?;
+            }
         }
     }
     Ok(())

@@ -65,10 +65,10 @@ pub fn form(filled: &Filled<'_>, errors: &FieldErrors) -> Markup {
                     (error("consent", errors, "consent"))
                 }
                 @if let Some(words) = &rule.marketing {
-                    div.choice {
+                    div.field.consent { div.choice {
                         input #marketing type="checkbox" name="consent.marketing" value=(words);
                         label for="marketing" { (words) }
-                    }
+                    } }
                 }
             }
             button.send type="submit" { "Send" }

@@ -158,6 +158,14 @@ async fn a_contact_that_was_corrected_stays_nowhere() {
     let again = stack.client().submit_once(&key, "once", &lead).await.unwrap();
     assert_eq!((again.status, again.id(), &again.body["email"]), (201, id.clone(), &json!("new@example.com")));
     assert_eq!((&again.body["phone"], &again.body["name"]), (&Value::Null, &json!("Marla")));
+    // Also where both members of the number are the same text.
+    let lead = json!({"form": "contact", "email": "Tyler@Example.com", "phone": "+441623555018"});
+    let other = stack.client().submit_once(&key, "twice", &lead).await.unwrap().id();
+    let change = json!({"version": 1, "phone": "01623 555018", "email": null});
+    assert_eq!(put(&stack, &key, &other, change).await.status, 200);
+    let again = stack.client().submit_once(&key, "twice", &lead).await.unwrap().body;
+    assert_eq!((&again["phone"], &again["phone_e164"]), (&json!("01623 555018"), &json!("+441623555018")));
+    assert_eq!(again["email"], Value::Null);
     let deliveries = call(&stack, &key, Method::GET, &format!("/v1/leads/{id}/deliveries"), None).await.body;
     let excerpt = deliveries["deliveries"][0]["attempts"][0]["excerpt"].as_str().unwrap();
     assert!(excerpt.contains("[changed]"), "{excerpt}");
